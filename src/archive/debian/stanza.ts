@@ -1,0 +1,45 @@
+/**
+ * One package version of an index, with relation fields as they stand ('' when absent): they are parsed when a solver
+ * reaches them, because a solution touches some hundreds of the index's 60,000 stanzas.
+ * @see deb-control(5) and https://wiki.debian.org/DebianRepository/Format#A.22Packages.22_Indices
+ */
+export interface PackageStanza {
+  readonly name: string;
+  readonly version: string;
+  /** The architecture of the package itself: the index's, or `all`. */
+  readonly architecture: string;
+  readonly priority: string;
+  readonly section: string;
+  readonly essential: boolean;
+  readonly multiArch: 'no' | 'same' | 'foreign' | 'allowed';
+  /** The source package's name; equal to `name` when the field is absent. */
+  readonly source: string;
+  readonly depends: string;
+  readonly preDepends: string;
+  readonly recommends: string;
+  readonly suggests: string;
+  readonly enhances: string;
+  readonly conflicts: string;
+  readonly breaks: string;
+  readonly replaces: string;
+  readonly provides: string;
+  /** Path of the .deb, relative to the root of the repository (not of dists/). */
+  readonly filename: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** In KiB, as the field says; 0 when absent. */
+  readonly installedSizeKib: number;
+}
+
+/** The stanzas of one Packages file in file order. Only archive/ makes one, from verified bytes. */
+export interface PackagesIndex {
+  /** Which archive of the suite it belongs to: `main`, `updates`, `security` … */
+  readonly archive: string;
+  /** `Suite:` and `Codename:` of the release file that vouches for it; apt's ?archive and ?codename. */
+  readonly suiteName: string;
+  readonly codename: string;
+  readonly component: string;
+  /** The architecture of the index (binary-ARCH). */
+  readonly architecture: string;
+  readonly stanzas: readonly PackageStanza[];
+}

@@ -1,0 +1,21 @@
+import type { BlobSpec } from './digest.js';
+
+/**
+ * A content-addressed store of blobs, shared by several processes.
+ *
+ * An entry appears whole by rename or not at all; putting what is there already is fine; nothing is trusted because
+ * it is there: `read` recomputes the digest, and who uses `path` recomputes it too.
+ */
+export interface BlobStore {
+  /** Where the blob is or would be; for jobs that read it themselves and check its digest while they do. */
+  path(spec: BlobSpec): string;
+  /** Whether an entry of the right size is there; its digest is not recomputed. */
+  has(spec: BlobSpec): Promise<boolean>;
+  /** The whole blob, size and digest checked; undefined when absent. A corrupt entry is removed and counts as absent. */
+  read(spec: BlobSpec): Promise<Uint8Array | undefined>;
+  /**
+   * Keeps `chunks` under `spec` when they have its size and digest; stops reading at the first byte too many.
+   * @throws RootfsError `DIGEST_MISMATCH`, and nothing is kept
+   */
+  put(spec: BlobSpec, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { EpochSeconds } from '../kernel/epoch.js';
+import type { Sha256 } from '../kernel/digest.js';
+
+/**
+ * Everything that an image is made from. `build(lock, blobs)` is a pure function of this value: what is not in here
+ * cannot change the image.
+ */
+export interface Lock {
+  /** Version of everything that turns the same tree into bytes: tar, gzip, order. */
+  readonly format: number;
+  readonly family: 'debian';
+  readonly suite: string;
+  readonly architecture: string;
+  readonly variant: string;
+  /** Newest release date, or SOURCE_DATE_EPOCH; every time in the image is clamped to it. */
+  readonly epoch: EpochSeconds;
+  readonly mergedUsr: boolean;
+  readonly archives: readonly LockedArchive[];
+  /** In the order in which they are to be unpacked. */
+  readonly packages: readonly LockedPackage[];
+  /** `--insecure-unsigned` was needed: recorded in the image. */
+  readonly unsigned: boolean;
+}
+
+export interface LockedArchive {
+  readonly id: string;
+  readonly dist: string;
+  readonly components: readonly string[];
+  /** What etc/apt/sources.list of the image names; never holds credentials. */
+  readonly uri: string;
+  /** Digest of the signed release text and of each index that was used. */
+  readonly release: Sha256;
+  readonly indexes: readonly { readonly path: string; readonly sha256: Sha256 }[];
+  /** Fingerprints of the keys whose signatures were good, upper-case hexadecimal. */
+  readonly signedBy: readonly string[];
+  readonly date: EpochSeconds;
+}
+
+export interface LockedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  /** Id of the archive it comes from. */
+  readonly archive: string;
+  /** Path of the .deb relative to the repository. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: Sha256;
+  /** Named by the request or variant itself, not only pulled in; apt's `manual` as against `auto`. */
+  readonly requested: boolean;
+}
