@@ -34,7 +34,9 @@ declare const architectureBrand: unique symbol;
 /** dpkg's name of an architecture that the table knows. */
 export type DebianArchitecture = string & { readonly [architectureBrand]: true };
 
-export const DEBIAN_ARCHITECTURES: readonly DebianArchitecture[] = TABLE.map((row) => row.dpkg as DebianArchitecture);
+export const DEBIAN_ARCHITECTURES: readonly DebianArchitecture[] = TABLE.map(
+  (row) => row.dpkg as DebianArchitecture,
+);
 
 function matches(row: Row, text: string): boolean {
   const [os, architecture, variant, ...rest] = text.toLowerCase().split('/');

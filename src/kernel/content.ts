@@ -25,5 +25,7 @@ export type ReadAt = (path: string, offset: number, lengthBytes: number) => Uint
 
 export function readContent(content: Content, readAt: ReadAt): Uint8Array {
   if (content.kind === 'memory') return content.bytes;
-  return content.sizeBytes === 0 ? new Uint8Array(0) : readAt(content.path, content.offset, content.sizeBytes);
+  return content.sizeBytes === 0
+    ? new Uint8Array(0)
+    : readAt(content.path, content.offset, content.sizeBytes);
 }

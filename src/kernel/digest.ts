@@ -19,7 +19,10 @@ export interface BlobSpec {
 /** @throws RootfsError `ARCHIVE_MALFORMED` when the text is not 64 hexadecimal digits */
 export function parseSha256(text: string): Sha256 {
   if (!/^[0-9a-fA-F]{64}$/.test(text)) {
-    throw new RootfsError('ARCHIVE_MALFORMED', `not a SHA-256 in hexadecimal: ${JSON.stringify(text.slice(0, 80))}`);
+    throw new RootfsError(
+      'ARCHIVE_MALFORMED',
+      `not a SHA-256 in hexadecimal: ${JSON.stringify(text.slice(0, 80))}`,
+    );
   }
   return text.toLowerCase() as Sha256;
 }

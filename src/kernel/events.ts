@@ -13,7 +13,12 @@ export type Event =
   /** Work done out of a known whole, such as packages unpacked. */
   | { readonly kind: 'step'; readonly name: string; readonly done: number; readonly total: number }
   /** A sentence: `info` is shown unless --quiet, `debug` only with --verbose, `warning` always. */
-  | { readonly kind: 'note'; readonly level: 'debug' | 'info' | 'warning'; readonly code: string; readonly text: string }
+  | {
+      readonly kind: 'note';
+      readonly level: 'debug' | 'info' | 'warning';
+      readonly code: string;
+      readonly text: string;
+    }
   /** A finished output. */
   | { readonly kind: 'result'; readonly values: Readonly<Record<string, unknown>> };
 

@@ -5,7 +5,10 @@ export interface JobEffects {
   readonly readAt: ReadAt;
   readonly readStream: (path: string) => AsyncIterable<Uint8Array>;
   /** Creates a private file (O_EXCL, mode 0600) and hands out an appender; closed when `body` settles. */
-  readonly writeNew: <T>(path: string, body: (append: (bytes: Uint8Array) => void) => Promise<T>) => Promise<T>;
+  readonly writeNew: <T>(
+    path: string,
+    body: (append: (bytes: Uint8Array) => void) => Promise<T>,
+  ) => Promise<T>;
 }
 
 export interface JobResult<O> {

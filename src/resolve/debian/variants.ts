@@ -1,0 +1,234 @@
+import { RootfsError } from '../../kernel/errors.js';
+import { sortedBytewise } from '../../kernel/order.js';
+import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
+import type { Verified } from '../../archive/verified.js';
+import { unpackOrder } from './order.js';
+import { findNative, readRequest, type Request, type World } from './request.js';
+import { makeWorld, solve, type Chosen } from './solve.js';
+import { displayName, type Package, type Version } from './universe.js';
+
+/** mmdebstrap's variants, by the names used here. */
+export const VARIANTS = [
+  'extract',
+  'custom',
+  'essential',
+  'apt',
+  'minbase',
+  'buildd',
+  'important',
+  'standard',
+] as const;
+
+export type Variant = (typeof VARIANTS)[number];
+
+const ALIASES: Readonly<Record<string, Variant>> = {
+  required: 'minbase',
+  debootstrap: 'important',
+  '-': 'important',
+};
+
+/** Priorities that a variant takes whole; the essential packages are in all of these variants. */
+const PRIORITIES: Readonly<Record<Variant, readonly string[]>> = {
+  extract: [],
+  custom: [],
+  essential: [],
+  apt: [],
+  minbase: ['required'],
+  buildd: ['required'],
+  important: ['required', 'important'],
+  standard: ['required', 'important', 'standard'],
+};
+
+/**
+ * A variant by name or alias (`required`, `debootstrap`, `-`).
+ * @throws RootfsError `USAGE`
+ */
+export function parseVariant(text: string): Variant {
+  const found = VARIANTS.find((name) => name === text) ?? ALIASES[text];
+  if (found !== undefined) return found;
+  throw new RootfsError('USAGE', `there is no variant "${text}"`, {
+    hint: `Variants are ${VARIANTS.join(', ')}.`,
+  });
+}
+
+export interface VariantRequest {
+  /** In the order of the sources; the main archive's among them. */
+  readonly indexes: readonly Verified<PackagesIndex>[];
+  readonly architecture: string;
+  /** `Suite:` or `Codename:` of the archive whose Priority and Essential fields define the variant. */
+  readonly mainArchiveSuite: string;
+  readonly variant: Variant;
+  /** Words as for `apt-get install`: `name`, `name=version`, `name/suite`, `name-`. */
+  readonly include: readonly string[];
+  /** Names that must not be installed; like `name-`, but also taken out of the variant's own list. */
+  readonly exclude: readonly string[];
+  readonly recommends: boolean;
+}
+
+export interface VariantPackage {
+  readonly stanza: PackageStanza;
+  /** Id of the archive that the version comes from. */
+  readonly archive: string;
+  /** Named by the variant or the request, not only pulled in. */
+  readonly requested: boolean;
+}
+
+export interface VariantSolution {
+  /** In the order in which they can be unpacked (order.ts). */
+  readonly packages: readonly VariantPackage[];
+  /** Sentences for the user about parts of the request without effect. */
+  readonly notes: readonly string[];
+}
+
+/** Native packages with a version of the main archive that passes; what is taken of each is its candidate. */
+function selectPackages(world: World, suite: string, test: (stanza: PackageStanza) => boolean): Package[] {
+  const { native, basic } = world.universe;
+  const found = basic.filter(
+    ({ package: target, stanza, index }) =>
+      target.architecture === native &&
+      (index.suiteName === suite || index.codename === suite) &&
+      test(stanza),
+  );
+  return [...new Set(found.map((version) => version.package))];
+}
+
+/** The versions to install: those that the request names, else the highest. */
+function candidates(packages: readonly Package[], named: readonly Version[]): Version[] {
+  const pinned = new Map(named.map((version) => [version.package, version]));
+  return packages.flatMap((target) => pinned.get(target) ?? target.versions.slice(0, 1));
+}
+
+/** Names that the variant brings by itself in the second call: build-essential and whole priorities. */
+function variantPackages(world: World, request: VariantRequest, refused: readonly Package[]): Package[] {
+  const priorities = PRIORITIES[request.variant];
+  const extra: Package[] = [];
+  if (request.variant === 'buildd') {
+    const target = findNative(world, 'build-essential');
+    if (target === undefined) throw new RootfsError('PACKAGE_UNKNOWN', 'no index has build-essential');
+    extra.push(target);
+  }
+  if (priorities.length > 0) {
+    const ofPriority = ({ priority }: PackageStanza): boolean => priorities.includes(priority);
+    const whole = selectPackages(world, request.mainArchiveSuite, ofPriority);
+    extra.push(...whole.filter(({ essential }) => !essential));
+  }
+  return extra.filter((target) => !refused.includes(target));
+}
+
+/**
+ * Packages that the request names and that the first call would pass over although a need offers them by name as an
+ * alternative, such as usr-is-merged in `usrmerge | usr-is-merged`. They join the first call; without that the second
+ * would find the other alternative installed. mmdebstrap has its merged-usr hook for this, which installs
+ * usr-is-merged before all else.
+ */
+function namedAlternatives(world: World, first: readonly Chosen[], wanted: readonly Version[]): Version[] {
+  const present = new Set(first.map(({ version }) => version.package));
+  const missing = new Map(
+    wanted.filter((version) => !present.has(version.package)).map((version) => [version.package, version]),
+  );
+  const found = new Set<Version>();
+  if (missing.size === 0) return [];
+  for (const { version } of first) {
+    for (const { negative, kind, alternatives } of world.links.dependencies(version)) {
+      if (negative || kind === 'recommends' || alternatives.length < 2) continue;
+      for (const { target } of alternatives) {
+        const named = target.real === undefined ? undefined : missing.get(target.real);
+        if (named !== undefined) found.add(named);
+      }
+    }
+  }
+  return [...found];
+}
+
+/** The first of mmdebstrap's two calls: essential packages, or what `dist-upgrade` brings on an empty system. */
+function firstCall(world: World, request: VariantRequest, words: Request): readonly Chosen[] {
+  const { variant, mainArchiveSuite, recommends } = request;
+  if (variant === 'extract' || variant === 'custom') return [];
+  const essential = selectPackages(world, mainArchiveSuite, (stanza) => stanza.essential);
+  const options = { recommends, alsoEssential: variant === 'apt' ? ['apt'] : [] };
+  const call = (early: readonly Version[]): readonly Chosen[] => {
+    const { refused, wanted: pinned } = words;
+    const wanted = [...candidates(essential, pinned), ...early];
+    if (variant !== 'apt') return solve(world, { wanted, refused, pinned }, options);
+    const apt = findNative(world, 'apt');
+    const pulled = apt === undefined || essential.includes(apt) ? essential : [...essential, apt];
+    const solution = solve(world, { wanted: early, refused, pinned, pulled }, options);
+    return solution.map((one) => ({
+      ...one,
+      requested: one.requested || pulled.includes(one.version.package),
+    }));
+  };
+  const first = call([]);
+  const early = namedAlternatives(world, first, words.wanted);
+  return early.length === 0 ? first : call(early);
+}
+
+/** The second call, on top of the first: includes, then what the variant names. */
+function secondCall(
+  world: World,
+  request: VariantRequest,
+  words: Request,
+  first: readonly Chosen[],
+): readonly Chosen[] {
+  const wanted = [
+    ...words.wanted,
+    ...candidates(variantPackages(world, request, words.refused), words.wanted),
+  ];
+  if (wanted.length === 0) return first;
+  const named = new Set(first.filter(({ requested }) => requested).map(({ version }) => version.package));
+  const second = solve(
+    world,
+    { wanted: [...new Set(wanted)], refused: words.refused },
+    {
+      recommends: request.recommends,
+      alsoEssential: request.variant === 'apt' ? ['apt'] : [],
+      installed: first.map(({ version }) => version),
+    },
+  );
+  return second.map((one) => ({ ...one, requested: one.requested || named.has(one.version.package) }));
+}
+
+function withExcludes(
+  world: World,
+  request: VariantRequest,
+): { readonly words: Request; readonly notes: string[] } {
+  const notes: string[] = [];
+  const words = readRequest(world, [...request.include, ...request.exclude.map((name) => `${name}-`)]);
+  const refused = new Set(words.refused.map((target) => displayName(world.universe, target)));
+  for (const name of request.exclude) {
+    if (!refused.has(name))
+      notes.push(`excluding ${name} has no effect: it is a virtual name, not a package`);
+  }
+  return { words, notes };
+}
+
+/**
+ * The packages of a variant, as mmdebstrap 1.3.5 chooses them by two apt calls: the essential packages (or, for
+ * `apt`, a dist-upgrade), then on top of them the includes and what the variant names. Priority and Essential are read
+ * from the main archive only; what is installed of a package is its highest version in all archives.
+ * @throws RootfsError `PACKAGE_UNKNOWN`, `VERSION_UNKNOWN`, `NO_CANDIDATE`, `UNSATISFIABLE`, `CONTRADICTORY`,
+ *   `RELATION_MALFORMED`
+ * @see mmdebstrap(1) VARIANTS
+ */
+export function resolveVariant(request: VariantRequest): VariantSolution {
+  const world = makeWorld(request.indexes, { architecture: request.architecture });
+  return resolveVariantIn(world, request);
+}
+
+/** The same in a world that is at hand already. */
+export function resolveVariantIn(world: World, request: VariantRequest): VariantSolution {
+  const { words, notes } = withExcludes(world, request);
+  const chosen = secondCall(world, request, words, firstCall(world, request, words));
+  const requested = new Map(chosen.map((one) => [one.version, one.requested]));
+  const ordered = unpackOrder(
+    world.universe,
+    world.links,
+    sortedBytewise(requested.keys(), (version) => displayName(world.universe, version.package)),
+  );
+  const packages = ordered.map((version) => ({
+    stanza: version.stanza,
+    archive: version.index.archive,
+    requested: requested.get(version) ?? false,
+  }));
+  return { packages, notes };
+}

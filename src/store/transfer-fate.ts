@@ -1,0 +1,52 @@
+import { RootfsError, type ErrorCode } from '../kernel/errors.js';
+import { redactUrl } from '../kernel/url.js';
+
+/** How a candidate ended without giving the file. */
+export interface Fate {
+  readonly kind:
+    | 'missing' // the server says that it has no such file
+    | 'wrong' // bytes came, but not those that were wanted
+    | 'too-large' // more bytes than allowed for a file of unknown size
+    | 'failed'; // no or not all bytes came
+  readonly text: string;
+}
+
+export interface Outcome extends Fate {
+  readonly url: string;
+}
+
+/** `A.: text` without naming the URL twice: errors of the fetcher begin with it. */
+function line(outcome: Outcome): string {
+  const shown = redactUrl(outcome.url);
+  return outcome.text.startsWith(`${shown}: `) ? outcome.text : `${shown}: ${outcome.text}`;
+}
+
+function codeFor(outcomes: readonly Outcome[]): ErrorCode {
+  const had = outcomes.filter((outcome) => outcome.kind !== 'missing');
+  if (outcomes.length > 0 && had.length === 0) return 'NETWORK_NOT_FOUND';
+  if (had.length > 0 && had.every((outcome) => outcome.kind === 'wrong')) return 'DIGEST_MISMATCH';
+  if (had.length > 0 && had.every((outcome) => outcome.kind === 'too-large')) return 'NETWORK_TOO_LARGE';
+  return 'NETWORK_FAILED';
+}
+
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  NETWORK_NOT_FOUND: 'The mirror may be out of date or hold another archive; give another one with --mirror.',
+  DIGEST_MISMATCH: 'A mirror or proxy serves bytes that were not signed; try another mirror with --mirror.',
+  NETWORK_TOO_LARGE: 'This does not look like the file that was asked for; check the address of the mirror.',
+  NETWORK_FAILED:
+    'Check the network, the proxy variables and the mirror; a run that is repeated goes on where it was.',
+};
+
+/** The one error for a file that no candidate gave, with a line for each candidate. URLs are shown redacted. */
+export function transferError(label: string, outcomes: readonly Outcome[]): RootfsError {
+  const code = codeFor(outcomes);
+  const lines = outcomes.length === 0 ? ['there is no mirror to ask'] : outcomes.map(line);
+  const text = lines.length === 1 ? ` ${lines.join()}` : lines.map((each) => `\n  ${each}`).join('');
+  return new RootfsError(code, `cannot get ${label}:${text}`, { hint: HINTS[code] });
+}
+
+/** What to throw when the signal fired: its own reason if that is an error of ours, else `INTERRUPTED`. */
+export function interruption(signal: AbortSignal): RootfsError {
+  if (signal.reason instanceof RootfsError) return signal.reason;
+  return new RootfsError('INTERRUPTED', 'the transfer was stopped');
+}

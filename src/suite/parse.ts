@@ -1,0 +1,131 @@
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { checkAgainstSchema } from './check.js';
+import { INSTALLING_VARIANTS } from './schema.js';
+import type { Suite, SuiteArchive, SuiteInclude } from './suite.js';
+import { type DataPath, invalidSuite, readYaml, type SuiteFile, type YamlData } from './yaml.js';
+
+/** The data of a suite file that has passed the schema. */
+interface SuiteData {
+  readonly title: string;
+  readonly family: 'debian';
+  readonly aliases?: readonly string[];
+  readonly architectures: readonly string[];
+  readonly components: readonly string[];
+  readonly mergedUsr: boolean;
+  readonly keyDirectories?: readonly string[];
+  readonly include?: readonly SuiteInclude[];
+  readonly archives: readonly ArchiveData[];
+}
+
+interface ArchiveData extends Omit<SuiteArchive, 'expect' | 'architectures' | 'componentPrefix'> {
+  readonly expect: {
+    readonly origin?: string;
+    readonly label?: string;
+    readonly suites?: readonly string[];
+    readonly codename?: string;
+  };
+  readonly architectures?: readonly string[];
+  readonly componentPrefix?: string;
+}
+
+const SUITE_NAME = /^[a-z0-9][a-z0-9+._-]*$/;
+
+/** What a schema cannot say. */
+function checkArchives(data: SuiteData, yaml: YamlData): void {
+  const seen = new Set<string>();
+  const refuse = (path: DataPath, what: string, hint: string): never => {
+    throw invalidSuite(yaml.where(path), what, hint);
+  };
+  data.archives.forEach((archive, index) => {
+    const path: DataPath = ['archives', index];
+    if (seen.has(archive.id))
+      refuse([...path, 'id'], `two archives are called ${archive.id}`, 'Give each archive an id of its own.');
+    seen.add(archive.id);
+    const { suites, codename } = archive.expect;
+    if (suites === undefined && codename === undefined)
+      refuse(
+        [...path, 'expect'],
+        'neither suites nor codename',
+        'Without one of them, any suite that the same key has signed would pass.',
+      );
+    const foreign = (archive.architectures ?? []).find((name) => !data.architectures.includes(name));
+    if (foreign !== undefined)
+      refuse(
+        [...path, 'architectures'],
+        `${foreign} is not an architecture of the suite`,
+        'Add it to the suite, or leave it out here.',
+      );
+  });
+  if (data.archives[0]?.id !== 'main')
+    refuse(
+      ['archives'],
+      'the first archive is not called main',
+      'Its packages decide what the variants install.',
+    );
+}
+
+/** The name that a file gives to its suite. */
+export function suiteNameOf(file: SuiteFile): string {
+  return basename(file.path).replace(/\.ya?ml$/, '');
+}
+
+function checkedName(file: SuiteFile): string {
+  const name = suiteNameOf(file);
+  if (!SUITE_NAME.test(name))
+    throw invalidSuite(
+      `${file.path}:1:1`,
+      `${JSON.stringify(name)} is not a name for a suite`,
+      'Call the file NAME.yaml, with small letters, digits and + . _ - in NAME.',
+    );
+  return name;
+}
+
+function archiveOf(data: ArchiveData): SuiteArchive {
+  const { origin, label, suites, codename } = data.expect;
+  return {
+    ...data,
+    uri: data.uri.endsWith('/') ? data.uri : `${data.uri}/`,
+    expect: { origin, label, suites: suites ?? [], codename: codename ?? '' },
+    architectures: data.architectures,
+    componentPrefix: data.componentPrefix ?? '',
+  };
+}
+
+function includeOf(data: SuiteInclude): SuiteInclude {
+  const variants = data.variants.flatMap((name) => (name === '*' ? INSTALLING_VARIANTS : [name]));
+  return { ...data, variants: [...new Set(variants)] };
+}
+
+function keyDirectories(file: SuiteFile, data: SuiteData, shared: readonly string[]): readonly string[] {
+  const folder = dirname(file.path);
+  const named = data.keyDirectories ?? ['.', 'keys'];
+  const own = named.map((name) => (isAbsolute(name) ? name : join(folder, name)));
+  return [...new Set([...own, ...shared])];
+}
+
+/**
+ * A suite file as a suite.
+ *
+ * @param sharedKeyDirectories searched after the file's own, for the keys that come with the program
+ * @throws RootfsError `SUITE_INVALID` with `file:line:column` and what to do
+ */
+export function parseSuiteFile(file: SuiteFile, sharedKeyDirectories: readonly string[] = []): Suite {
+  const name = checkedName(file);
+  const yaml = readYaml(file);
+  checkAgainstSchema(yaml);
+  const data = yaml.value as SuiteData;
+  checkArchives(data, yaml);
+  return {
+    name,
+    family: data.family,
+    aliases: data.aliases ?? [],
+    title: data.title,
+    architectures: data.architectures,
+    components: data.components,
+    archives: data.archives.map(archiveOf),
+    include: (data.include ?? []).map(includeOf),
+    keyDirectories: keyDirectories(file, data, sharedKeyDirectories),
+    mergedUsr: data.mergedUsr,
+    file: file.path,
+  };
+}

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEBIAN_ARCHITECTURES } from '../../src/kernel/architecture.js';
+import { listSuites } from '../../src/suite/load.js';
+import { SUITE_SCHEMA } from '../../src/suite/schema.js';
+import { builtinKeyring, builtinSuites } from '../make/suites.js';
+
+const SUITES = listSuites(builtinSuites());
+
+describe('the built-in suites', () => {
+  it('are these, with these aliases, archives and architectures', () => {
+    const lines = SUITES.map((suite) => {
+      const archives = suite.archives.map(({ id, enabled }) => (enabled ? id : `(${id})`));
+      return [suite.name, ...suite.aliases, ...archives, suite.architectures.length].join(' ');
+    });
+    expect(lines).toEqual([
+      'bookworm oldstable main updates security (backports) 9',
+      'bullseye oldoldstable main updates security (backports) 9',
+      'forky testing main updates security 8',
+      'sid unstable main 8',
+      'trixie stable main updates security (backports) 8',
+    ]);
+  });
+
+  it.each(SUITES)('$name has only architectures that the program knows', ({ architectures }) => {
+    for (const name of architectures) expect(DEBIAN_ARCHITECTURES).toContain(name);
+  });
+
+  it.each(SUITES)('$name says why each archive is on or off, and takes only https', ({ archives }) => {
+    for (const archive of archives) {
+      expect(archive.why).toMatch(/^[A-Z].*\.$/);
+      expect(archive.uri).toBe(`https://snapshot.debian.org/archive/${archive.repository}/{stamp}/`);
+    }
+  });
+
+  it('install usr-is-merged in bookworm only, whatever the variant installs', () => {
+    const included = SUITES.flatMap(({ name, include }) =>
+      include.map((entry) => [name, entry.package, entry.variants]),
+    );
+    expect(included).toEqual([
+      ['bookworm', 'usr-is-merged', ['essential', 'apt', 'minbase', 'buildd', 'important', 'standard']],
+    ]);
+    expect(SUITES.filter(({ mergedUsr }) => mergedUsr).map(({ name }) => name)).toEqual(['bookworm']);
+  });
+});
+
+describe('the keys of the built-in suites', () => {
+  const archives = SUITES.flatMap((suite) =>
+    suite.archives.map((archive) => ({ ...archive, suite: suite.name })),
+  );
+
+  it.each(archives)('can be read for $dist, and each fingerprint is in the README', async (archive) => {
+    const readme = readFileSync(new URL('../../keys/debian/README.md', import.meta.url), 'utf8');
+    const { keys } = await builtinKeyring(archive);
+    expect(keys).toHaveLength(archive.keys.length);
+    keys.forEach((key, index) => {
+      const row = readme.split('\n').find((line) => line.includes(`| \`${archive.keys[index]}\``));
+      expect(row).toContain(key.getFingerprint().toUpperCase());
+    });
+  });
+
+  it('are byte for byte those of the package debian-archive-keyring', () => {
+    const names = [...new Set(archives.flatMap(({ keys }) => keys))].map((name) =>
+      name.replace(/\.asc$/, ''),
+    );
+    const installed = names.filter((name) => existsSync(`/usr/share/keyrings/${name}.gpg`));
+    if (installed.length === 0) {
+      console.warn('SKIPPED: debian-archive-keyring is not installed, keys/debian is not compared with it');
+      return;
+    }
+    for (const name of installed) {
+      const path = new URL(`../../keys/debian/${name}.asc`, import.meta.url);
+      const base64 = readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => /^[A-Za-z0-9+/]+=*$/.test(line));
+      expect(
+        Buffer.from(base64.join(''), 'base64').equals(readFileSync(`/usr/share/keyrings/${name}.gpg`)),
+      ).toBe(true);
+    }
+  });
+});
+
+describe('the published schema', () => {
+  it('is the one that files are checked against', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../suites/suite.schema.json'), 'utf8');
+    expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(SUITE_SCHEMA));
+  });
+
+  it('describes every key', () => {
+    const undescribed: string[] = [];
+    const walk = (
+      name: string,
+      rule: { description?: string; properties?: object; items?: object },
+    ): void => {
+      if (rule.description === undefined) undescribed.push(name);
+      for (const [key, below] of Object.entries(rule.properties ?? {}))
+        walk(`${name}.${key}`, below as typeof rule);
+      const items = rule.items as typeof rule | undefined;
+      if (items?.properties !== undefined) walk(`${name}[]`, items);
+    };
+    walk('suite', SUITE_SCHEMA);
+    expect(undescribed).toEqual([]);
+  });
+});
