@@ -6,6 +6,8 @@ export interface ControlFile {
   readonly name: string;
   /** 12 permission bits, as the package has them. */
   readonly mode: number;
+  /** Whole seconds since 1970; dpkg keeps it for the file in its database. */
+  readonly mtimeSeconds: number;
   readonly bytes: Uint8Array;
 }
 

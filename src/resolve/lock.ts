@@ -10,6 +10,9 @@ export interface Lock {
   readonly format: number;
   readonly family: 'debian';
   readonly suite: string;
+  /** `Debian 12 (bookworm)`, and the release's own version such as `12.15`, '' when it has none. */
+  readonly title: string;
+  readonly version: string;
   readonly architecture: string;
   readonly variant: string;
   /** Newest release date, or SOURCE_DATE_EPOCH; every time in the image is clamped to it. */

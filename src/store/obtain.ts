@@ -77,11 +77,13 @@ export async function obtainBlob(request: BlobRequest, context: ObtainContext): 
 /**
  * Obtains all blobs of a list, at most `jobs` at a time and begun in its order. The first failure stops the others, which is
  * waited for; of failures that came together the one that is first in the list is thrown.
+ * @param onObtained told the place in the list of each blob that is there, as soon as it is
  */
 export async function obtainAll(
   list: readonly BlobRequest[],
   jobs: number,
   context: ObtainContext,
+  onObtained?: (place: number) => void,
 ): Promise<void> {
   const stop = new AbortController();
   const signal = context.signal === undefined ? stop.signal : AbortSignal.any([context.signal, stop.signal]);
@@ -95,6 +97,7 @@ export async function obtainAll(
       try {
         // A signal of its own for each job: many listeners on a shared one make Node warn of a leak.
         await obtainBlob(request, { ...context, signal: AbortSignal.any([signal]) });
+        onObtained?.(index);
       } catch (error) {
         if (error !== STOPPED) failures.set(index, error);
         stop.abort(STOPPED);

@@ -17,7 +17,7 @@ interface SuiteData {
   readonly archives: readonly ArchiveData[];
 }
 
-interface ArchiveData extends Omit<SuiteArchive, 'expect' | 'architectures' | 'componentPrefix'> {
+interface ArchiveData extends Omit<SuiteArchive, 'expect' | 'architectures' | 'componentPrefix' | 'sources'> {
   readonly expect: {
     readonly origin?: string;
     readonly label?: string;
@@ -26,6 +26,7 @@ interface ArchiveData extends Omit<SuiteArchive, 'expect' | 'architectures' | 'c
   };
   readonly architectures?: readonly string[];
   readonly componentPrefix?: string;
+  readonly sources?: string;
 }
 
 const SUITE_NAME = /^[a-z0-9][a-z0-9+._-]*$/;
@@ -87,6 +88,7 @@ function archiveOf(data: ArchiveData): SuiteArchive {
     uri: data.uri.endsWith('/') ? data.uri : `${data.uri}/`,
     expect: { origin, label, suites: suites ?? [], codename: codename ?? '' },
     architectures: data.architectures,
+    sources: data.sources,
     componentPrefix: data.componentPrefix ?? '',
   };
 }

@@ -75,6 +75,12 @@ const ARCHIVE = {
       type: 'string',
       pattern: '^(https?://[^/\\s]|file:///)\\S*$',
     },
+    sources: {
+      description:
+        'What etc/apt/sources.list of an image names when it was not built from a live mirror over HTTP; uri when absent.',
+      type: 'string',
+      pattern: '^https?://[^/\\s{}]+[^\\s{}]*$',
+    },
     enabled: { description: 'Whether it is used when --archives is not given.', type: 'boolean' },
     why: { description: 'A sentence on why it is or is not enabled, shown by `rootfs suites`.', ...SENTENCE },
     expect: EXPECT,

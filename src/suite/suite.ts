@@ -40,6 +40,8 @@ export interface SuiteArchive {
   readonly repository: string;
   /** The suite's own place; `{stamp}` is replaced by a snapshot time when the place is a snapshot archive. */
   readonly uri: string;
+  /** What etc/apt/sources.list of an image names when it was not built from a live mirror over HTTP; `uri` when absent. */
+  readonly sources: string | undefined;
   /** Whether it is used when the user does not choose, and why (shown by `rootfs suites`). */
   readonly enabled: boolean;
   readonly why: string;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -56,7 +56,11 @@ describe('without privileges', () => {
 
   test('a directory that nobody may enter is still filled', async () => {
     await fill([directory(''), directory('locked', { mode: 0 }), file('locked/f', 'x')]);
-    expect(lstatSync(join(place, 'root/locked')).mode & 0o7777).toBe(0);
+    const locked = join(place, 'root/locked');
+    expect(lstatSync(locked).mode & 0o7777).toBe(0);
+    // Opened again, so that its content can be seen and removed by a user who is not root.
+    chmodSync(locked, 0o700);
+    expect(readFileSync(join(locked, 'f'), 'utf8')).toBe('x');
   });
 
   test('a further name of a missing device is missing too, and counted', async () => {

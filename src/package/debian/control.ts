@@ -46,7 +46,7 @@ function controlFiles(tar: Uint8Array): readonly ControlFile[] {
     if (files.has(name)) throw hostile(`the control file ${quoted(name)} is there twice`);
     // A copy of its own: a view would keep, and send to other threads, the whole member.
     const bytes = new Uint8Array(tar.subarray(entry.contentOffset, entry.contentOffset + entry.sizeBytes));
-    files.set(name, { name, mode: entry.mode, bytes });
+    files.set(name, { name, mode: entry.mode, mtimeSeconds: entry.mtimeSeconds, bytes });
     if (files.size > FILES_MAX) throw hostile(`the control member has more than ${FILES_MAX} files`);
   }
   return sortedBytewise(files.values(), (file) => file.name);

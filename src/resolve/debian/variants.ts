@@ -58,6 +58,8 @@ export interface VariantRequest {
   /** `Suite:` or `Codename:` of the archive whose Priority and Essential fields define the variant. */
   readonly mainArchiveSuite: string;
   readonly variant: Variant;
+  /** Names that the suite asks for before all else, such as usr-is-merged; no effect where nothing is installed. */
+  readonly preferred: readonly string[];
   /** Words as for `apt-get install`: `name`, `name=version`, `name/suite`, `name-`. */
   readonly include: readonly string[];
   /** Names that must not be installed; like `name-`, but also taken out of the variant's own list. */
@@ -116,51 +118,26 @@ function variantPackages(world: World, request: VariantRequest, refused: readonl
 }
 
 /**
- * Packages that the request names and that the first call would pass over although a need offers them by name as an
- * alternative, such as usr-is-merged in `usrmerge | usr-is-merged`. They join the first call; without that the second
- * would find the other alternative installed. mmdebstrap has its merged-usr hook for this, which installs
- * usr-is-merged before all else.
+ * The first of mmdebstrap's two calls: essential packages, or what `dist-upgrade` brings on an empty system. What the
+ * suite prefers is named in it too, so that it meets alternatives such as `usrmerge | usr-is-merged`; mmdebstrap has
+ * its merged-usr hook for this, which installs usr-is-merged before all else.
  */
-function namedAlternatives(world: World, first: readonly Chosen[], wanted: readonly Version[]): Version[] {
-  const present = new Set(first.map(({ version }) => version.package));
-  const missing = new Map(
-    wanted.filter((version) => !present.has(version.package)).map((version) => [version.package, version]),
-  );
-  const found = new Set<Version>();
-  if (missing.size === 0) return [];
-  for (const { version } of first) {
-    for (const { negative, kind, alternatives } of world.links.dependencies(version)) {
-      if (negative || kind === 'recommends' || alternatives.length < 2) continue;
-      for (const { target } of alternatives) {
-        const named = target.real === undefined ? undefined : missing.get(target.real);
-        if (named !== undefined) found.add(named);
-      }
-    }
-  }
-  return [...found];
-}
-
-/** The first of mmdebstrap's two calls: essential packages, or what `dist-upgrade` brings on an empty system. */
 function firstCall(world: World, request: VariantRequest, words: Request): readonly Chosen[] {
   const { variant, mainArchiveSuite, recommends } = request;
   if (variant === 'extract' || variant === 'custom') return [];
   const essential = selectPackages(world, mainArchiveSuite, (stanza) => stanza.essential);
   const options = { recommends, alsoEssential: variant === 'apt' ? ['apt'] : [] };
-  const call = (early: readonly Version[]): readonly Chosen[] => {
-    const { refused, wanted: pinned } = words;
-    const wanted = [...candidates(essential, pinned), ...early];
-    if (variant !== 'apt') return solve(world, { wanted, refused, pinned }, options);
-    const apt = findNative(world, 'apt');
-    const pulled = apt === undefined || essential.includes(apt) ? essential : [...essential, apt];
-    const solution = solve(world, { wanted: early, refused, pinned, pulled }, options);
-    return solution.map((one) => ({
-      ...one,
-      requested: one.requested || pulled.includes(one.version.package),
-    }));
-  };
-  const first = call([]);
-  const early = namedAlternatives(world, first, words.wanted);
-  return early.length === 0 ? first : call(early);
+  const early = readRequest(world, request.preferred).wanted;
+  const { refused, wanted: pinned } = words;
+  const wanted = [...candidates(essential, pinned), ...early];
+  if (variant !== 'apt') return solve(world, { wanted, refused, pinned }, options);
+  const apt = findNative(world, 'apt');
+  const pulled = apt === undefined || essential.includes(apt) ? essential : [...essential, apt];
+  const solution = solve(world, { wanted: early, refused, pinned, pulled }, options);
+  return solution.map((one) => ({
+    ...one,
+    requested: one.requested || pulled.includes(one.version.package),
+  }));
 }
 
 /** The second call, on top of the first: includes, then what the variant names. */

@@ -1,0 +1,88 @@
+import { epochSeconds } from '../kernel/epoch.js';
+import { exportImages, checkExport } from '../export/export-images.js';
+import type { ExportRequest, ExportResult, ImageSource } from '../export/request.js';
+import { writeLayer } from '../layer/write-layer.js';
+import { walk } from '../rootfs/walk.js';
+import type { Tree } from '../rootfs/tree.js';
+import { obtainPackages } from './debian/packages.js';
+import { resolveDebian, type Resolved } from './debian/resolve.js';
+import { buildTree } from './debian/tree.js';
+import { imageRequestOf } from './image-request.js';
+import type { BuildRequest, Effects, ResolveRequest } from './request.js';
+
+/** Where and how the result is written, as far as it does not follow from the locks. */
+export type OutputRequest = Omit<ExportRequest, 'epoch' | 'scratch' | 'annotations'>;
+
+export interface BootstrapRequest extends ResolveRequest, BuildRequest {
+  readonly output: OutputRequest;
+}
+
+/** From a suite to locks: needs the network, the clock and keys. Only build/ knows which family does what. */
+export function resolve(request: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
+  return resolveDebian(request, effects);
+}
+
+function imageSource(tree: Tree, resolved: Resolved, request: BuildRequest, effects: Effects): ImageSource {
+  const { lock } = resolved;
+  return {
+    request: imageRequestOf(lock, request),
+    entries: () => walk(tree),
+    writeLayer: (compression, sink) => {
+      effects.report({ kind: 'phase', name: 'layer', detail: lock.architecture });
+      return writeLayer(walk(tree), {
+        epoch: lock.epoch,
+        compression,
+        threads: effects.threads,
+        sink,
+        signal: effects.signal,
+        onProgress: (done, total) => effects.report({ kind: 'step', name: 'layer', done, total }),
+      });
+    },
+  };
+}
+
+/** From a lock to a tree in memory: the same lock and blobs give the same tree, anywhere. */
+async function buildImage(
+  resolved: Resolved,
+  request: BuildRequest,
+  scratch: string,
+  effects: Effects,
+): Promise<ImageSource> {
+  const { lock, mirrors } = resolved;
+  const detail = `${lock.packages.length} packages for ${lock.architecture}`;
+  effects.report({ kind: 'phase', name: 'packages', detail });
+  const packages = await obtainPackages(lock, mirrors, scratch, effects);
+  effects.report({ kind: 'phase', name: 'unpack', detail });
+  const tree = buildTree(lock, packages, request.pathFilters, effects.readAt, effects.report);
+  return imageSource(tree, resolved, request, effects);
+}
+
+/** What {@link bootstrap} made. */
+export interface BootstrapResult {
+  readonly resolved: readonly Resolved[];
+  readonly exported: ExportResult;
+}
+
+/**
+ * The whole story: suites and mirrors → locks → packages → tree → layer → image → output.
+ * @throws RootfsError of any stage; the output is whole or not there
+ */
+export async function bootstrap(request: BootstrapRequest, effects: Effects): Promise<BootstrapResult> {
+  const count = request.architectures.length;
+  // Asked before anything is fetched: an output that cannot be written must not cost a download.
+  const early = { ...request.output, epoch: epochSeconds(0), scratch: effects.scratch };
+  await checkExport(early, count, effects);
+  const resolved = await resolve(request, effects);
+  const epoch = epochSeconds(Math.max(...resolved.map(({ lock }) => lock.epoch)));
+  const scratch = await effects.disk.createPrivateDirectory(effects.scratch, 'build-');
+  try {
+    const thunks = resolved.map((one, place) => async () => {
+      const own = await effects.disk.createPrivateDirectory(scratch, `${place}-`);
+      return buildImage(one, request, own, effects);
+    });
+    const exported = await exportImages(thunks, { ...early, epoch }, effects);
+    return { resolved, exported };
+  } finally {
+    await effects.disk.remove(scratch);
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { RootfsError } from '../../kernel/errors.js';
+import { unpackJob } from '../../package/debian/unpack-job.js';
+import type { Package } from '../../package/package.js';
+import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import { obtainAll, type BlobRequest } from '../../store/obtain.js';
+import type { Effects } from '../request.js';
+
+/** `libc6_2.36-9_arm64`, as the files of a pool are called. */
+function labelOf(pkg: LockedPackage): string {
+  return `${pkg.name}_${pkg.version.replace(/^\d+:/, '')}_${pkg.architecture}`;
+}
+
+function blobRequest(pkg: LockedPackage, mirrors: ReadonlyMap<string, readonly string[]>): BlobRequest {
+  // A file name may hold characters that a URL may not, such as ~ and +, which mirrors take as they are.
+  const path = pkg.path.split('/').map(encodeURIComponent).join('/');
+  const urls = (mirrors.get(pkg.archive) ?? []).map((mirror) => `${mirror}${path}`);
+  return { spec: { sha256: pkg.sha256, sizeBytes: pkg.sizeBytes }, urls, label: labelOf(pkg) };
+}
+
+/** The index is signed and the package is what the index says; that both name the same thing is checked all the same. */
+function checkIdentity(pkg: Package, locked: LockedPackage): Package {
+  const seen = `${pkg.name} ${pkg.version} ${pkg.architecture}`;
+  const wanted = `${locked.name} ${locked.version} ${locked.architecture}`;
+  if (seen === wanted) return pkg;
+  throw new RootfsError('DEB_MALFORMED', `${locked.path} is ${seen}, but its index says ${wanted}`, {
+    hint: 'The archive itself published this; tell its maintainers.',
+  });
+}
+
+function named(locked: LockedPackage, error: unknown): unknown {
+  if (!(error instanceof RootfsError) || error.code === 'INTERRUPTED') return error;
+  return new RootfsError(error.code, `${labelOf(locked)}: ${error.message}`, {
+    hint: error.hint,
+    cause: error,
+  });
+}
+
+/**
+ * Fetches the packages of a lock and unpacks each, on any thread, as soon as it is there.
+ * @param scratch a private directory for the unpacked contents, which must outlive the tree
+ * @returns in the order of the lock
+ */
+export async function obtainPackages(
+  lock: Lock,
+  mirrors: ReadonlyMap<string, readonly string[]>,
+  scratch: string,
+  effects: Effects,
+): Promise<readonly Package[]> {
+  const total = lock.packages.length;
+  let done = 0;
+  const unpack = async (locked: LockedPackage, place: number): Promise<Package> => {
+    const spec = { sha256: locked.sha256, sizeBytes: locked.sizeBytes };
+    const input = {
+      ...spec,
+      blobPath: effects.store.path(spec),
+      scratchPath: join(scratch, `${place}.data`),
+    };
+    try {
+      const pkg = checkIdentity(await effects.threads.run(unpackJob, input), locked);
+      effects.report({ kind: 'step', name: 'unpack', done: ++done, total });
+      return pkg;
+    } catch (error) {
+      throw named(locked, error);
+    }
+  };
+  const unpacked = new Map<number, Promise<Package>>();
+  const requests = lock.packages.map((pkg) => blobRequest(pkg, mirrors));
+  await obtainAll(requests, effects.transfers, effects, (place) => {
+    const promise = unpack(lock.packages[place] as LockedPackage, place);
+    // A failure is thrown below; until then it must not count as unhandled.
+    promise.catch(() => undefined);
+    unpacked.set(place, promise);
+  });
+  const packages: Package[] = [];
+  for (let place = 0; place < total; place++) packages.push(await (unpacked.get(place) as Promise<Package>));
+  return packages;
+}

@@ -1,0 +1,132 @@
+import type { DebianArchitecture } from '../../kernel/architecture.js';
+import { parseSha256 } from '../../kernel/digest.js';
+import { epochSeconds, type EpochSeconds } from '../../kernel/epoch.js';
+import { RootfsError } from '../../kernel/errors.js';
+import { didYouMean } from '../../kernel/suggest.js';
+import { parseVariant, resolveVariant, type VariantSolution } from '../../resolve/debian/variants.js';
+import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import type { Effects, ResolveRequest } from '../request.js';
+import {
+  chosenArchives,
+  loadArchive,
+  openArchive,
+  type LoadedArchive,
+  type OpenArchive,
+} from './archives.js';
+
+/** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
+const FORMAT = 1;
+
+/** A lock, and what is known of where its blobs are: that is no part of the lock, for it changes nothing in the image. */
+export interface Resolved {
+  readonly lock: Lock;
+  /** Mirrors by archive id, each with a slash at its end; may hold credentials. */
+  readonly mirrors: ReadonlyMap<string, readonly string[]>;
+}
+
+function checkArchitectures(request: ResolveRequest): void {
+  const { suite } = request;
+  for (const architecture of request.architectures) {
+    if (suite.architectures.includes(architecture)) continue;
+    throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
+      hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
+    });
+  }
+}
+
+/** What the suite asks for by itself; a package that the user names, to have it or not, is the user's affair alone. */
+function preferredOf(request: ResolveRequest): readonly string[] {
+  const named = [...request.include, ...request.exclude].map((word) => word.replace(/[-+]$|[=/:].*$/, ''));
+  return request.suite.include
+    .filter(({ variants, package: name }) => variants.includes(request.variant) && !named.includes(name))
+    .map(({ package: name }) => name);
+}
+
+function newest(dates: readonly EpochSeconds[]): EpochSeconds {
+  return epochSeconds(Math.max(...dates));
+}
+
+function lockedPackages(solution: VariantSolution): readonly LockedPackage[] {
+  return solution.packages.map(({ stanza, archive, requested }) => ({
+    name: stanza.name,
+    version: stanza.version,
+    architecture: stanza.architecture,
+    archive,
+    path: stanza.filename,
+    sizeBytes: stanza.sizeBytes,
+    sha256: parseSha256(stanza.sha256),
+    requested,
+  }));
+}
+
+function lockOf(
+  request: ResolveRequest,
+  architecture: string,
+  main: OpenArchive,
+  loaded: readonly LoadedArchive[],
+  solution: VariantSolution,
+): Lock {
+  const packages = lockedPackages(solution);
+  const archives = loaded.map(({ locked }) => locked);
+  return {
+    format: FORMAT,
+    family: 'debian',
+    suite: request.suite.name,
+    title: request.suite.title,
+    version: main.obtained.release.version,
+    architecture,
+    variant: request.variant,
+    epoch: request.sourceDateEpoch ?? newest(archives.map(({ date }) => date)),
+    // usrmerge converts a split system itself when it is configured, and expects to find one.
+    mergedUsr: request.suite.mergedUsr && !packages.some(({ name }) => name === 'usrmerge'),
+    archives,
+    packages,
+    unsigned: archives.some(({ signedBy }) => signedBy.length === 0),
+  };
+}
+
+async function resolveOne(
+  request: ResolveRequest,
+  architecture: DebianArchitecture,
+  opened: readonly OpenArchive[],
+  effects: Effects,
+): Promise<Resolved> {
+  const components = request.components ?? request.suite.components;
+  const all = await Promise.all(opened.map((open) => loadArchive(open, architecture, components, effects)));
+  const loaded = all.filter((archive) => archive !== undefined);
+  const [main] = opened;
+  if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
+  const solution = resolveVariant({
+    indexes: loaded.flatMap(({ indexes }) => indexes),
+    architecture,
+    mainArchiveSuite: main.obtained.release.codename || main.obtained.release.suite,
+    variant: parseVariant(request.variant),
+    preferred: preferredOf(request),
+    include: request.include,
+    exclude: request.exclude,
+    recommends: request.recommends,
+  });
+  for (const text of solution.notes) effects.report({ kind: 'note', level: 'info', code: 'resolve', text });
+  return {
+    lock: lockOf(request, architecture, main, loaded, solution),
+    mirrors: new Map(loaded.map(({ locked, mirrors }) => [locked.id, mirrors])),
+  };
+}
+
+/**
+ * Everything that needs the network, the clock and keys: from suites and mirrors to one lock for each architecture.
+ * @throws RootfsError of any of the stages; nothing is written but what the store keeps
+ */
+export async function resolveDebian(asked: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
+  const request = { ...asked, variant: parseVariant(asked.variant) };
+  checkArchitectures(request);
+  effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });
+  const chosen = chosenArchives(request.suite, request.archives);
+  const opened = await Promise.all(chosen.map((archive) => openArchive(archive, request, effects)));
+  const resolved: Resolved[] = [];
+  // One architecture after the other: an index takes some 80 MB while it is in use.
+  for (const architecture of request.architectures) {
+    resolved.push(await resolveOne(request, architecture, opened, effects));
+  }
+  return resolved;
+}

@@ -1,0 +1,62 @@
+import type { DebianArchitecture } from '../kernel/architecture.js';
+import type { ReadAt } from '../kernel/content.js';
+import type { Clock } from '../kernel/clock.js';
+import type { DirectoryWriter } from '../kernel/directory.js';
+import type { Disk } from '../kernel/disk.js';
+import type { EpochSeconds } from '../kernel/epoch.js';
+import type { Report } from '../kernel/events.js';
+import type { Fetch } from '../kernel/fetch.js';
+import type { BlobStore } from '../kernel/store.js';
+import type { Threads } from '../kernel/threads.js';
+import type { PathFilter } from '../configure/debian/path-filter.js';
+import type { MirrorRequest } from '../suite/mirror.js';
+import type { Suite } from '../suite/suite.js';
+
+/** What is asked of `resolve`: which packages of which suite, for one architecture or several. */
+export interface ResolveRequest {
+  readonly suite: Suite;
+  readonly architectures: readonly DebianArchitecture[];
+  /** By name or alias, as mmdebstrap has them. */
+  readonly variant: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly recommends: boolean;
+  /** The suite's own when absent. */
+  readonly components: readonly string[] | undefined;
+  /** Ids of archives; those that the suite enables when absent. */
+  readonly archives: readonly string[] | undefined;
+  readonly mirrors: MirrorRequest;
+  /** --at: the time that keys and dates are judged by. */
+  readonly at: EpochSeconds | undefined;
+  readonly sourceDateEpoch: EpochSeconds | undefined;
+  /** --keyring: host paths of keyrings that are trusted instead of the suite's keys. */
+  readonly keyrings: readonly string[];
+  /** --insecure-unsigned */
+  readonly insecureUnsigned: boolean;
+  /** --image-mirror: what etc/apt/sources.list names, as URL or NAME=URL. */
+  readonly imageMirrors: readonly string[];
+}
+
+/** What is asked of `build` besides the lock. */
+export interface BuildRequest {
+  readonly pathFilters: readonly PathFilter[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface Effects {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly store: BlobStore;
+  readonly disk: Disk;
+  readonly directories: DirectoryWriter;
+  readonly threads: Threads;
+  readonly readAt: ReadAt;
+  readonly report: Report;
+  readonly stdout: (bytes: Uint8Array) => Promise<void>;
+  /** An existing directory for private scratch directories, on a disk with room for the unpacked packages. */
+  readonly scratch: string;
+  /** Transfers at once. */
+  readonly transfers: number;
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,125 @@
+import type { Shortfall } from '../kernel/directory.js';
+import { humanBytes, styleFor } from './style.js';
+import { bootstrap, resolve, type BootstrapResult } from '../build/build.js';
+import type { ResolveRequest } from '../build/request.js';
+import type { Command, Given } from './command.js';
+import type { Host } from './host.js';
+import { buildRequestOf, outputRequestOf, OUTPUT_OPTIONS } from './output-options.js';
+import { makeProgress } from './progress.js';
+import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
+import { CACHE_OPTION, withEffects } from './session.js';
+import { SUITES_OPTION } from './suite-files.js';
+
+async function printList(request: ResolveRequest, given: Given, host: Host): Promise<number> {
+  const progress = makeProgress(given, host, host.stderr.write);
+  const resolved = await withEffects(given, host, progress.report, (effects) => resolve(request, effects));
+  progress.clear();
+  for (const { lock } of resolved) {
+    if (given.flag('json')) {
+      host.stdout.write(`${JSON.stringify(lock)}\n`);
+      continue;
+    }
+    if (resolved.length > 1) host.stdout.write(`# ${lock.architecture}\n`);
+    for (const { name, version, architecture, archive } of lock.packages) {
+      host.stdout.write(`${name} ${version} ${architecture} ${archive}\n`);
+    }
+  }
+  return 0;
+}
+
+function shortfallText({ what, count, reason, example }: Shortfall): string {
+  return `${count} ${what} not written: ${reason} (for example /${example})`;
+}
+
+function resultValues({ resolved, exported }: BootstrapResult): Readonly<Record<string, unknown>> {
+  return {
+    format: exported.format,
+    output: exported.target,
+    digest: exported.image?.digest,
+    layers: exported.layers.map(({ digest, diffId, sizeBytes }) => ({ digest, diffId, sizeBytes })),
+    platforms: resolved.map(({ lock }) => ({
+      architecture: lock.architecture,
+      packages: lock.packages.length,
+      epoch: lock.epoch,
+    })),
+    shortfalls: exported.shortfalls,
+  };
+}
+
+function tellResult(result: BootstrapResult, given: Given, host: Host): void {
+  const { resolved, exported } = result;
+  const out = exported.target === '-' ? host.stderr : host.stdout;
+  if (given.flag('json')) {
+    out.write(`${JSON.stringify({ kind: 'result', values: resultValues(result) })}\n`);
+    return;
+  }
+  const { bold, dim } = styleFor(out, host, given);
+  const digest = exported.image?.digest ?? exported.layers[0]?.diffId ?? '';
+  out.write(`${bold(exported.target)}${digest === '' ? '' : ` ${digest}`}\n`);
+  if (given.flag('quiet')) return;
+  for (const [place, { lock }] of resolved.entries()) {
+    const layer = exported.layers[place];
+    const size = layer === undefined ? '' : `, layer of ${humanBytes(layer.sizeBytes)}`;
+    host.stderr.write(
+      dim(`${lock.architecture}: ${lock.packages.length} packages unpacked, not configured${size}\n`),
+    );
+  }
+}
+
+async function run(given: Given, host: Host): Promise<number> {
+  const request = await resolveRequestOf(given, host);
+  if (given.flag('print')) return printList(request, given, host);
+  const output = outputRequestOf(given, host, request);
+  const jsonTo = output.target === '-' ? host.stderr.write : host.stdout.write;
+  const progress = makeProgress(given, host, jsonTo);
+  try {
+    const whole = { ...request, ...buildRequestOf(given), output };
+    const result = await withEffects(given, host, progress.report, (effects) => bootstrap(whole, effects));
+    for (const shortfall of result.exported.shortfalls) {
+      progress.report({ kind: 'note', level: 'warning', code: 'shortfall', text: shortfallText(shortfall) });
+    }
+    progress.clear();
+    tellResult(result, given, host);
+    return 0;
+  } finally {
+    progress.clear();
+  }
+}
+
+export const bootstrapCommand: Command = {
+  name: 'bootstrap',
+  summary: 'build an OCI image of a suite from its signed indexes',
+  usage: 'SUITE [OPTIONS]',
+  description:
+    'Reads the suite’s signed index, verifies it, chooses the packages, checks each against the signed hashes and writes\n' +
+    'an image whose digest follows from the packages alone. Needs neither root nor dpkg, for any architecture.',
+  options: [
+    ...RESOLVE_OPTIONS,
+    { name: 'print', help: 'print the packages that would be taken, and build nothing' },
+    ...OUTPUT_OPTIONS,
+    {
+      name: 'jobs',
+      short: 'j',
+      value: 'N',
+      help: 'threads (default: the processors); changes nothing in the result',
+    },
+    CACHE_OPTION,
+    SUITES_OPTION,
+  ],
+  examples: [
+    ['rootfs bootstrap bookworm --arch arm64', 'an OCI layout in ./bookworm-arm64'],
+    [
+      'rootfs bootstrap trixie --include curl,ca-certificates -o base.oci.tar',
+      'with more packages, as one file',
+    ],
+    ['rootfs bootstrap stable --arch amd64,arm64,riscv64 -o debian', 'one image for three platforms'],
+    ['rootfs bootstrap bookworm --snapshot 20260701T000000Z', 'as the archive was on that day'],
+    [
+      'rootfs bootstrap trixie --format docker-archive -t debian:trixie -o - | docker load',
+      'straight into Docker',
+    ],
+    ['rootfs bootstrap sid --print --variant standard', 'only the list of packages'],
+  ],
+  completes: 'suites',
+  run,
+};

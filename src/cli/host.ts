@@ -1,0 +1,43 @@
+import type { Clock } from '../kernel/clock.js';
+import type { ReadAt } from '../kernel/content.js';
+import type { DirectoryWriter } from '../kernel/directory.js';
+import type { Disk } from '../kernel/disk.js';
+import type { Fetch } from '../kernel/fetch.js';
+import type { Threads } from '../kernel/threads.js';
+import type { ConfiguredSource } from '../suite/mirror-apt.js';
+
+export interface Stream {
+  readonly isTerminal: boolean;
+  /** Columns, when a terminal. */
+  readonly columns: () => number;
+  readonly write: (text: string) => void;
+}
+
+/** Everything of the machine that commands use; main.ts makes the real one. */
+export interface Host {
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** dpkg's name of this machine's architecture, undefined when it has none. */
+  readonly architecture: string | undefined;
+  readonly processors: number;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /** Bytes to the standard output, for `--output -`. */
+  readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly directories: DirectoryWriter;
+  readonly readAt: ReadAt;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly builtinSuites: string;
+  readonly builtinKeys: string;
+  /** Directories of the user's own suite files. */
+  readonly userSuites: readonly string[];
+  readonly resolvePath: (path: string) => string;
+  /** @throws RootfsError `USAGE` when nothing says where */
+  readonly cacheDirectory: () => string;
+  readonly aptSources: () => Promise<readonly ConfiguredSource[]>;
+  readonly startThreads: (size: number) => Threads;
+  readonly startFetch: () => Promise<Fetch & { close: () => Promise<void> }>;
+}

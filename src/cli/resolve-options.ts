@@ -1,0 +1,130 @@
+import { parseArchitecture } from '../kernel/architecture.js';
+import { parseSourceDateEpoch, parseTime } from '../kernel/epoch.js';
+import { RootfsError } from '../kernel/errors.js';
+import type { ResolveRequest } from '../build/request.js';
+import { knownDistsOf } from '../suite/mirror-apt.js';
+import { VARIANTS } from '../suite/schema.js';
+import type { Suite } from '../suite/suite.js';
+import type { Given, Option } from './command.js';
+import type { Host } from './host.js';
+import { allSuites, findSuite } from './suite-files.js';
+
+/** What decides which packages are taken, from where, and whom to trust. */
+export const RESOLVE_OPTIONS: readonly Option[] = [
+  {
+    name: 'arch',
+    short: 'a',
+    value: 'ARCH,…',
+    multiple: true,
+    help: 'architectures by dpkg name or OCI platform (default: this machine’s)',
+  },
+  {
+    name: 'variant',
+    value: 'NAME',
+    choices: [...VARIANTS, 'required', 'debootstrap', '-'],
+    help: 'which packages (default minbase); as mmdebstrap defines them',
+  },
+  {
+    name: 'include',
+    value: 'PKG,…',
+    multiple: true,
+    help: 'more packages: name, name=version, name/suite, or name- to leave it out',
+  },
+  { name: 'exclude', value: 'PKG,…', multiple: true, help: 'packages that must not be installed' },
+  { name: 'recommends', help: 'follow Recommends too' },
+  {
+    name: 'components',
+    value: 'NAME,…',
+    multiple: true,
+    help: 'components (default: the suite’s, usually main)',
+  },
+  {
+    name: 'archives',
+    value: 'ID,…',
+    multiple: true,
+    help: 'archives (default: those that the suite enables; see rootfs suites)',
+  },
+  {
+    name: 'mirror',
+    value: 'URL',
+    multiple: true,
+    help: 'fetch from here: http, https, file or a path; NAME=URL for one archive or repository',
+  },
+  { name: 'snapshot', value: 'TIME', help: 'the archive as it was, such as 20260701T000000Z' },
+  { name: 'at', value: 'TIME', help: 'judge signatures and Valid-Until as of this time' },
+  { name: 'keyring', value: 'FILE', multiple: true, help: 'trust these OpenPGP keys instead of the suite’s' },
+  {
+    name: 'insecure-unsigned',
+    help: 'accept release files without a trusted signature; recorded in the image',
+  },
+  {
+    name: 'image-mirror',
+    value: 'URL',
+    multiple: true,
+    help: 'what etc/apt/sources.list of the image names',
+  },
+];
+
+function optionalList(given: Given, name: string): readonly string[] | undefined {
+  return given.all(name).length === 0 ? undefined : given.list(name);
+}
+
+function architecturesOf(given: Given, host: Host): ResolveRequest['architectures'] {
+  const named = given.list('arch');
+  const wanted = named.length > 0 ? named : [host.architecture].filter((name) => name !== undefined);
+  if (wanted.length === 0) {
+    throw new RootfsError('USAGE', 'this machine has no Debian architecture', {
+      hint: 'Name one: --arch arm64.',
+    });
+  }
+  return [...new Set(wanted.map(parseArchitecture))];
+}
+
+function timeOf(given: Given, name: string): ReturnType<typeof parseTime> | undefined {
+  const text = given.one(name);
+  return text === undefined ? undefined : parseTime(text);
+}
+
+async function mirrorsOf(suite: Suite, given: Given, host: Host): Promise<ResolveRequest['mirrors']> {
+  const suites = [suite, ...(await allSuites(given, host))];
+  return {
+    mirrors: given.all('mirror'),
+    environmentMirror: host.environment['ROOTFS_MIRROR'],
+    aptSources: await host.aptSources(),
+    knownDists: knownDistsOf(suites),
+    snapshot: timeOf(given, 'snapshot'),
+    now: host.clock.now(),
+  };
+}
+
+/** @throws RootfsError `USAGE`, `SUITE_UNKNOWN`, `SUITE_INVALID`, `ARCHITECTURE_UNKNOWN` */
+export async function resolveRequestOf(given: Given, host: Host): Promise<ResolveRequest> {
+  const [name, ...rest] = given.positionals;
+  if (name === undefined || rest.length > 0) {
+    throw new RootfsError(
+      'USAGE',
+      name === undefined ? 'which suite?' : `one suite at a time, not also ${rest.join(' ')}`,
+      {
+        hint: 'For example: rootfs bootstrap bookworm --arch arm64. The names are listed by: rootfs suites.',
+      },
+    );
+  }
+  const suite = await findSuite(name, given, host);
+  const epoch = host.environment['SOURCE_DATE_EPOCH'];
+  return {
+    suite,
+    architectures: architecturesOf(given, host),
+    variant: given.one('variant') ?? 'minbase',
+    include: given.list('include'),
+    exclude: given.list('exclude'),
+    recommends: given.flag('recommends'),
+    components: optionalList(given, 'components'),
+    archives: optionalList(given, 'archives'),
+    mirrors: await mirrorsOf(suite, given, host),
+    at: timeOf(given, 'at'),
+    sourceDateEpoch: epoch === undefined || epoch === '' ? undefined : parseSourceDateEpoch(epoch),
+    keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
+    insecureUnsigned: given.flag('insecure-unsigned'),
+    imageMirrors: given.all('image-mirror'),
+  };
+}

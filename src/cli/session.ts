@@ -1,0 +1,69 @@
+import { RootfsError } from '../kernel/errors.js';
+import type { Report } from '../kernel/events.js';
+import type { Effects } from '../build/request.js';
+import { openBlobStore } from '../store/blobs.js';
+import { temporaryFolder } from '../store/cache-layout.js';
+import type { Given, Option } from './command.js';
+import type { Host } from './host.js';
+
+export const CACHE_OPTION: Option = {
+  name: 'cache',
+  value: 'DIR',
+  help: 'where downloads are kept (default: $ROOTFS_CACHE, else the user cache directory)',
+};
+
+/** --cache, else ROOTFS_CACHE, else the user's cache directory. */
+export function cacheDirectory(given: Given, host: Host): string {
+  const named = given.one('cache') ?? host.environment['ROOTFS_CACHE'];
+  return named === undefined || named === '' ? host.cacheDirectory() : host.resolvePath(named);
+}
+
+function jobsOf(given: Given, host: Host): number {
+  const text = given.one('jobs');
+  if (text === undefined) return host.processors;
+  if (/^[1-9][0-9]{0,2}$/.test(text)) return Number(text);
+  throw new RootfsError('USAGE', `--jobs takes a number from 1 to 999, not ${JSON.stringify(text)}`);
+}
+
+/** Downloads at once; a mirror is not to be overrun, and a few connections fill a line. */
+const TRANSFERS = 8;
+
+/** Opens the store, the network and the threads for the time of `body`, and closes them whatever happens. */
+export async function withEffects<T>(
+  given: Given,
+  host: Host,
+  report: Report,
+  body: (effects: Effects) => Promise<T>,
+): Promise<T> {
+  const directory = cacheDirectory(given, host);
+  const store = await openBlobStore(host.disk, directory, {
+    clock: host.clock,
+    onCorrupt: ({ path }) =>
+      report({
+        kind: 'note',
+        level: 'warning',
+        code: 'CACHE_CORRUPT',
+        text: `${path} did not have its own digest; it is fetched again`,
+      }),
+  });
+  const threads = host.startThreads(jobsOf(given, host));
+  const fetch = await host.startFetch();
+  try {
+    return await body({
+      fetch,
+      clock: host.clock,
+      store,
+      disk: host.disk,
+      directories: host.directories,
+      threads,
+      readAt: host.readAt,
+      report,
+      stdout: host.writeBytes,
+      scratch: temporaryFolder(directory),
+      transfers: TRANSFERS,
+      signal: host.signal,
+    });
+  } finally {
+    await Promise.all([threads.close(), fetch.close()]);
+  }
+}

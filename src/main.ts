@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { RootfsError } from './kernel/errors.js';
+import { runCli } from './cli/run.js';
+import { nodeHost } from './host/node-host.js';
+
+// Wires the machine into the commands; the only file that reads process.
+
+const interruption = new AbortController();
+
+function interrupt(signal: NodeJS.Signals): void {
+  // The second one is from somebody who does not want to wait.
+  if (interruption.signal.aborted) process.exit(130);
+  interruption.abort(
+    new RootfsError('INTERRUPTED', `stopped by ${signal}`, { hint: 'Nothing half-written is left.' }),
+  );
+}
+
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever read our output has gone, as in `rootfs suites | head`.
+  if (error.code === 'EPIPE')
+    interruption.abort(new RootfsError('INTERRUPTED', 'the reader of the output has gone'));
+});
+
+process.exitCode = await runCli(process.argv.slice(2), nodeHost(process, interruption.signal));
