@@ -1,6 +1,6 @@
 import type { ReadAt } from '../../kernel/content.js';
 import type { Report } from '../../kernel/events.js';
-import { fieldValue } from '../../formats/deb822/deb822.js';
+import { controlValue } from '../../configure/debian/control-fields.js';
 import { describePackage, writeDatabase, type UnpackedPackage } from '../../configure/debian/database.js';
 import { FileOwners } from '../../configure/debian/file-owners.js';
 import { pathFilter, type PathFilter } from '../../configure/debian/path-filter.js';
@@ -19,7 +19,7 @@ function replacement(
 ): (newer: string, older: string) => boolean {
   return (newer, older) => {
     const [by, of] = [packages.get(newer), packages.get(older)];
-    const text = by === undefined ? undefined : fieldValue(by.control, 'Replaces');
+    const text = by === undefined ? undefined : controlValue(by.control, 'Replaces');
     if (text === undefined || of === undefined) return false;
     const { name, version } = of.package;
     const place = {

@@ -1,39 +1,28 @@
 import { createHash } from 'node:crypto';
 import type { ReadAt } from '../../kernel/content.js';
 import { memoryContent, readContent } from '../../kernel/content.js';
-import { RootfsError } from '../../kernel/errors.js';
-import type { Deb822Stanza } from '../../formats/deb822/deb822.js';
-import { fieldValue } from '../../formats/deb822/deb822.js';
-import { parseDeb822 } from '../../formats/deb822/parse.js';
 import type { Package } from '../../package/package.js';
 import { rootOwned } from '../../rootfs/entry.js';
 import type { Tree } from '../../rootfs/tree.js';
 import { readConffiles } from './conffiles.js';
+import { controlFields, controlValue } from './control-fields.js';
 import type { FileOwners } from './file-owners.js';
-import type { Conffile, StatusRecord } from './status.js';
+import type { Conffile, ControlField, StatusRecord } from './status.js';
 import { statusFile } from './status.js';
 import { interestsOf, triggerFiles } from './trigger-interests.js';
 
-/** A package that has been unpacked, with its control file as a stanza. */
+/** A package that has been unpacked, with the fields of its control file. */
 export interface UnpackedPackage {
   readonly package: Package;
-  readonly control: Deb822Stanza;
+  readonly control: readonly ControlField[];
   /** `libc6:amd64` for `Multi-Arch: same`, else the plain name. @see dpkg lib/dpkg/dbdir.c, pkg_infodb */
   readonly infoName: string;
 }
 
 /** @throws RootfsError `DEB_MALFORMED` when the control file is not one stanza */
 export function describePackage(pkg: Package): UnpackedPackage {
-  const stanzas = parseDeb822(Buffer.from(pkg.control), {
-    source: `${pkg.name}: control`,
-    code: 'DEB_MALFORMED',
-    mode: 'tolerant',
-  });
-  const [control] = stanzas;
-  if (control === undefined || stanzas.length !== 1) {
-    throw new RootfsError('DEB_MALFORMED', `${pkg.name}: the control file has ${stanzas.length} stanzas`);
-  }
-  const isSame = fieldValue(control, 'Multi-Arch')?.trim() === 'same';
+  const control = controlFields(pkg.control, pkg.name);
+  const isSame = controlValue(control, 'Multi-Arch')?.trim() === 'same';
   return { package: pkg, control, infoName: isSame ? `${pkg.name}:${pkg.architecture}` : pkg.name };
 }
 
@@ -53,17 +42,13 @@ function conffilesOf(tree: Tree, unpacked: UnpackedPackage, readAt: ReadAt): rea
   }));
 }
 
-function foldedLine(value: string): string {
-  return value.replace(/\n/g, '\n ');
-}
-
 function recordOf(tree: Tree, unpacked: UnpackedPackage, readAt: ReadAt): StatusRecord {
   const { name, architecture } = unpacked.package;
   return {
     name,
     architecture,
     status: 'install ok unpacked',
-    fields: unpacked.control.fields.map((field) => ({ name: field.name, value: foldedLine(field.value) })),
+    fields: unpacked.control,
     conffiles: conffilesOf(tree, unpacked, readAt),
   };
 }
