@@ -12,9 +12,15 @@ export interface Progress {
   readonly clear: () => void;
 }
 
-/** One JSON object a line, every event as it is. */
-function jsonProgress(write: (text: string) => void): Progress {
-  return { report: (event) => write(`${JSON.stringify(event)}\n`), clear: () => undefined };
+/** One JSON object a line, every event as it is; with --quiet only warnings. */
+function jsonProgress(isQuiet: boolean, write: (text: string) => void): Progress {
+  const isShownQuietly = (event: Event): boolean => event.kind === 'note' && event.level === 'warning';
+  return {
+    report: (event) => {
+      if (!isQuiet || isShownQuietly(event)) write(`${JSON.stringify(event)}\n`);
+    },
+    clear: () => undefined,
+  };
 }
 
 interface State {
@@ -85,7 +91,7 @@ function plainLine(event: Event, given: Given): string | undefined {
 
 /** Draws events on the standard error: a status line on a terminal, quiet lines elsewhere, JSON when asked for. */
 export function makeProgress(given: Given, host: Host, jsonTo: (text: string) => void): Progress {
-  if (given.flag('json')) return jsonProgress(jsonTo);
+  if (given.flag('json')) return jsonProgress(given.flag('quiet'), jsonTo);
   const { stderr, clock } = host;
   const style = styleFor(stderr, host, given);
   const isLive = stderr.isTerminal && !given.flag('quiet') && !given.flag('verbose');

@@ -87,7 +87,7 @@ export async function isCache(disk: Disk, directory: string): Promise<boolean> {
 }
 
 async function makeCache(disk: Disk, directory: string): Promise<void> {
-  await disk.makeDirectories(directory, 0o755);
+  await disk.makeDirectories(temporaryFolder(directory), 0o755);
   const file = await disk.createPrivate(directory, `${VERSION_FILE}-`);
   try {
     await file.write(Buffer.from(VERSION));
