@@ -1,4 +1,5 @@
 import { epochSeconds } from '../kernel/epoch.js';
+import { asRootfsError } from '../kernel/errors.js';
 import { exportImages, checkExport } from '../export/export-images.js';
 import type { ExportRequest, ExportResult, ImageSource } from '../export/request.js';
 import { writeLayer } from '../layer/write-layer.js';
@@ -83,6 +84,10 @@ export async function bootstrap(request: BootstrapRequest, effects: Effects): Pr
     const exported = await exportImages(thunks, { ...early, epoch }, effects);
     return { resolved, exported };
   } finally {
-    await effects.disk.remove(scratch);
+    // Not worth hiding the result or another error: a later `rootfs cache prune` removes it too.
+    await effects.disk.remove(scratch).catch((error: unknown) => {
+      const { code, message } = asRootfsError(error);
+      effects.report({ kind: 'note', level: 'warning', code, text: message });
+    });
   }
 }

@@ -12,8 +12,9 @@ import { SUITES_OPTION } from './suite-files.js';
 
 async function printList(request: ResolveRequest, given: Given, host: Host): Promise<number> {
   const progress = makeProgress(given, host, host.stderr.write);
-  const resolved = await withEffects(given, host, progress.report, (effects) => resolve(request, effects));
-  progress.clear();
+  const resolved = await withEffects(given, host, progress.report, (effects) =>
+    resolve(request, effects),
+  ).finally(progress.clear);
   for (const { lock } of resolved) {
     if (given.flag('json')) {
       host.stdout.write(`${JSON.stringify(lock)}\n`);

@@ -6,13 +6,13 @@ import { verifyCache } from '../store/cache-verify.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { cacheDirectory, CACHE_OPTION } from './session.js';
-import { humanBytes } from './style.js';
+import { humanBytes, visible } from './style.js';
 
 const ACTIONS = ['ls', 'verify', 'prune'] as const;
 
 function warnForeign(foreign: readonly string[], host: Host): void {
   for (const path of foreign)
-    host.stderr.write(`warning: ${path} is not part of the cache; it is left alone\n`);
+    host.stderr.write(`warning: ${visible(path)} is not part of the cache; it is left alone\n`);
 }
 
 async function list(directory: string, given: Given, host: Host): Promise<number> {
@@ -42,7 +42,7 @@ async function verify(directory: string, given: Given, host: Host): Promise<numb
       host.stdout.write(`corrupt ${entry.path}${removed ? ', removed' : ', could not be removed'}\n`);
     }
     for (const { entry, reason } of verdict.unreadable)
-      host.stdout.write(`unreadable ${entry.path}: ${reason}\n`);
+      host.stdout.write(`unreadable ${entry.path}: ${visible(reason)}\n`);
     warnForeign(verdict.foreign, host);
     const good = `${verdict.goodCount} entries (${humanBytes(verdict.goodBytes)}) are good`;
     host.stdout.write(
@@ -95,6 +95,16 @@ async function prune(directory: string, given: Given, host: Host): Promise<numbe
   return 0;
 }
 
+const PRUNE_OPTIONS = ['older-than', 'max-size', 'all'];
+
+function checkOptions(action: string, given: Given): void {
+  const [first] = given.inOrder(PRUNE_OPTIONS);
+  if (first === undefined || action === 'prune') return;
+  throw new RootfsError('USAGE', `--${first.name} has no meaning for: rootfs cache ${action}`, {
+    hint: 'Write rootfs cache prune to remove entries.',
+  });
+}
+
 async function run(given: Given, host: Host): Promise<number> {
   const [action, ...rest] = given.positionals;
   const known = ACTIONS.find((name) => name === action);
@@ -107,6 +117,7 @@ async function run(given: Given, host: Host): Promise<number> {
       },
     );
   }
+  checkOptions(known, given);
   return { ls: list, verify, prune }[known](cacheDirectory(given, host), given, host);
 }
 

@@ -1,4 +1,5 @@
 import { RootfsError } from '../kernel/errors.js';
+import { didYouMean } from '../kernel/suggest.js';
 import { COMMON_OPTIONS, type Command, type Given } from './command.js';
 import type { Host } from './host.js';
 
@@ -14,10 +15,15 @@ function wordsOf(command: Command): string {
   return command.completes.join(' ');
 }
 
-function choiceCases(command: Command): string {
-  return command.options
-    .filter(({ choices }) => choices !== undefined)
-    .map(({ name, choices = [] }) => `    ${command.name}:--${name}) words="${choices.join(' ')}" ;;\n`)
+/** After an option that takes a value come its choices, or else what the shell completes by default: files. */
+function valueCases(command: Command): string {
+  return [...command.options, ...COMMON_OPTIONS]
+    .filter(({ value }) => value !== undefined)
+    .map(({ name, short, choices }) => {
+      const names = [`--${name}`, ...(short === undefined ? [] : [`-${short}`])];
+      const pattern = names.map((option) => `${command.name}:${option}`).join('|');
+      return `    ${pattern}) ${choices === undefined ? 'return' : `words="${choices.join(' ')}"`} ;;\n`;
+    })
     .join('');
 }
 
@@ -27,10 +33,11 @@ function bashScript(commands: readonly Command[]): string {
   const flags = commands.map(
     (command) => `    ${command.name}:-*) words="${flagsOf(command).join(' ')}" ;;\n`,
   );
-  const choices = commands.map(choiceCases);
+  const choices = commands.map(valueCases);
   const words = commands.map((command) => `    ${command.name}:*) words="${wordsOf(command)}" ;;\n`);
   return `_rootfs() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=
+  COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${names}" -- "$current"))
     return
@@ -49,8 +56,8 @@ function fishScript(commands: readonly Command[]): string {
   const lines = commands.flatMap((command) => {
     const seen = `-n '__fish_seen_subcommand_from ${command.name}'`;
     const options = [...command.options, ...COMMON_OPTIONS].map(
-      ({ name, help, value, choices }) =>
-        `complete -c rootfs ${seen} -l ${name}${value === undefined ? '' : ' -r'}` +
+      ({ name, short, help, value, choices }) =>
+        `complete -c rootfs ${seen}${short === undefined ? '' : ` -s ${short}`} -l ${name}${value === undefined ? '' : ' -r'}` +
         `${choices === undefined ? '' : ` -a '${choices.join(' ')}'`} -d '${help.replace(/['\\]/g, '\\$&')}'`,
     );
     const words = wordsOf(command).replace(/^\$\((.*) 2>.*\)$/, '($1)');
@@ -80,7 +87,15 @@ export function completionCommand(others: readonly Command[]): Command {
       else if (shell === 'bash') host.stdout.write(bashScript(all));
       else if (shell === 'zsh')
         host.stdout.write(`autoload -U +X bashcompinit && bashcompinit\n${bashScript(all)}`);
-      else throw new RootfsError('USAGE', `which shell? It is one of ${SHELLS.join(', ')}`);
+      else {
+        throw new RootfsError(
+          'USAGE',
+          shell === undefined ? 'which shell?' : `no script for ${JSON.stringify(shell)}`,
+          {
+            hint: `${didYouMean(shell ?? '', SHELLS)}It is one of ${SHELLS.join(', ')}.`,
+          },
+        );
+      }
       return Promise.resolve(0);
     },
   };

@@ -35,6 +35,8 @@ export interface Host {
   /** Directories of the user's own suite files. */
   readonly userSuites: readonly string[];
   readonly resolvePath: (path: string) => string;
+  /** The system's, for scratch files when the cache may only be read. */
+  readonly temporaryDirectory: string;
   /** @throws RootfsError `USAGE` when nothing says where */
   readonly cacheDirectory: () => string;
   readonly aptSources: () => Promise<readonly ConfiguredSource[]>;

@@ -72,8 +72,11 @@ const DEFAULT_SUFFIX: Readonly<Record<ExportFormat, string>> = {
   dir: '.rootfs',
 };
 
+/** The default variant, and other names for it. @see mmdebstrap(1), --variant */
+const PLAIN_VARIANTS = ['minbase', 'required', 'debootstrap', '-'];
+
 function defaultTarget(request: ResolveRequest, format: ExportFormat): string {
-  const variant = request.variant === 'minbase' ? [] : [request.variant];
+  const variant = PLAIN_VARIANTS.includes(request.variant) ? [] : [request.variant];
   return `${[request.suite.name, ...variant, ...request.architectures].join('-')}${DEFAULT_SUFFIX[format]}`;
 }
 

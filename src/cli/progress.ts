@@ -113,7 +113,9 @@ export function makeProgress(given: Given, host: Host, jsonTo: (text: string) =>
     if (event.kind !== 'phase' && nowMs - drawnMs < REDRAW_MS) return;
     drawnMs = nowMs;
     clear();
-    stderr.write(visible(statusText(state, nowMs)).slice(0, Math.max(20, stderr.columns() - 1)));
+    const text = visible(statusText(state, nowMs)).replace(/[\t\n]/g, ' ');
+    // One column less than there is, so that the terminal does not go to the next line.
+    stderr.write(text.slice(0, Math.max(1, stderr.columns() - 1)));
     isDrawn = true;
   };
   const report: Report = (event) => {

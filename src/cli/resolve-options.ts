@@ -7,7 +7,7 @@ import { VARIANTS } from '../suite/schema.js';
 import type { Suite } from '../suite/suite.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
-import { allSuites, findSuite } from './suite-files.js';
+import { findSuite, usableSuites } from './suite-files.js';
 
 /** What decides which packages are taken, from where, and whom to trust. */
 export const RESOLVE_OPTIONS: readonly Option[] = [
@@ -65,13 +65,17 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
   },
 ];
 
+/** Each value once; undefined when the option is not there. @throws RootfsError `USAGE` when it names nothing */
 function optionalList(given: Given, name: string): readonly string[] | undefined {
-  return given.all(name).length === 0 ? undefined : given.list(name);
+  const texts = given.all(name);
+  if (texts.length === 0) return undefined;
+  const values = [...new Set(given.list(name))];
+  if (values.length > 0) return values;
+  throw new RootfsError('USAGE', `--${name} names nothing: ${JSON.stringify(texts.join(' '))}`);
 }
 
 function architecturesOf(given: Given, host: Host): ResolveRequest['architectures'] {
-  const named = given.list('arch');
-  const wanted = named.length > 0 ? named : [host.architecture].filter((name) => name !== undefined);
+  const wanted = optionalList(given, 'arch') ?? [host.architecture].filter((name) => name !== undefined);
   if (wanted.length === 0) {
     throw new RootfsError('USAGE', 'this machine has no Debian architecture', {
       hint: 'Name one: --arch arm64.',
@@ -86,7 +90,7 @@ function timeOf(given: Given, name: string): ReturnType<typeof parseTime> | unde
 }
 
 async function mirrorsOf(suite: Suite, given: Given, host: Host): Promise<ResolveRequest['mirrors']> {
-  const suites = [suite, ...(await allSuites(given, host))];
+  const suites = [suite, ...(await usableSuites(given, host))];
   return {
     mirrors: given.all('mirror'),
     environmentMirror: host.environment['ROOTFS_MIRROR'],

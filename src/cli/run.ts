@@ -23,8 +23,9 @@ function findCommand(name: string): Command {
 }
 
 function help(topic: string | undefined, host: Host): number {
-  if (topic === undefined) host.stdout.write(generalHelp(COMMANDS, host.version));
-  else if (topic === 'exit-codes') host.stdout.write(exitCodesHelp());
+  if (topic === undefined || topic === 'help' || topic === 'version') {
+    host.stdout.write(generalHelp(COMMANDS, host.version));
+  } else if (topic === 'exit-codes') host.stdout.write(exitCodesHelp());
   else host.stdout.write(commandHelp(findCommand(topic)));
   return 0;
 }
@@ -38,9 +39,9 @@ function causes(error: RootfsError): string {
 }
 
 /** Every error: its code, what was seen, what to do next. */
-function tellError(thrown: unknown, given: Given | undefined, host: Host): number {
+function tellError(thrown: unknown, given: Given | undefined, isJson: boolean, host: Host): number {
   const error = asRootfsError(thrown);
-  if (given?.flag('json') === true) {
+  if (isJson) {
     const { code, kind, message, hint, exitStatus } = error;
     host.stderr.write(`${JSON.stringify({ error: { code, kind, message, hint, exitStatus } })}\n`);
     return error.exitStatus;
@@ -75,6 +76,8 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     if (given.flag('help')) return help(command.name, host);
     return await command.run(given, host);
   } catch (thrown) {
-    return tellError(thrown, given, host);
+    // A program that reads JSON wants it all the more when its options could not be read.
+    const isJson = given?.flag('json') ?? args.includes('--json');
+    return tellError(thrown, given, isJson, host);
   }
 }

@@ -28,6 +28,19 @@ function jobsOf(given: Given, host: Host): number {
 /** Downloads at once; a mirror is not to be overrun, and a few connections fill a line. */
 const TRANSFERS = 8;
 
+/** The cache's own folder, on the disk that has room for packages; elsewhere when the cache may only be read. */
+async function scratchFolder(directory: string, host: Host): Promise<string> {
+  const own = temporaryFolder(directory);
+  try {
+    await host.disk.makeDirectories(own, 0o700);
+    await host.disk.remove(await host.disk.createPrivateDirectory(own, 'probe-'));
+    return own;
+  } catch (error) {
+    if (error instanceof RootfsError && error.code === 'DISK_FAILED') return host.temporaryDirectory;
+    throw error;
+  }
+}
+
 /** Opens the store, the network and the threads for the time of `body`, and closes them whatever happens. */
 export async function withEffects<T>(
   given: Given,
@@ -35,6 +48,7 @@ export async function withEffects<T>(
   report: Report,
   body: (effects: Effects) => Promise<T>,
 ): Promise<T> {
+  const jobs = jobsOf(given, host);
   const directory = cacheDirectory(given, host);
   const store = await openBlobStore(host.disk, directory, {
     clock: host.clock,
@@ -46,8 +60,9 @@ export async function withEffects<T>(
         text: `${path} did not have its own digest; it is fetched again`,
       }),
   });
-  const threads = host.startThreads(jobsOf(given, host));
+  const scratch = await scratchFolder(directory, host);
   const fetch = await host.startFetch();
+  const threads = host.startThreads(jobs);
   try {
     return await body({
       fetch,
@@ -59,7 +74,7 @@ export async function withEffects<T>(
       readAt: host.readAt,
       report,
       stdout: host.writeBytes,
-      scratch: temporaryFolder(directory),
+      scratch,
       transfers: TRANSFERS,
       signal: host.signal,
     });

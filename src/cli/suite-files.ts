@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { RootfsError } from '../kernel/errors.js';
 import { listSuites, loadSuite } from '../suite/load.js';
 import { parseSuiteFile } from '../suite/parse.js';
 import type { Suite } from '../suite/suite.js';
@@ -43,6 +44,19 @@ export async function findSuite(name: string, given: Given, host: Host): Promise
     );
   }
   return loadSuite(name, await suiteFiles(given, host), shared);
+}
+
+/** The same without files that are wrong, which must not keep other suites from being built. */
+export async function usableSuites(given: Given, host: Host): Promise<readonly Suite[]> {
+  const files = await suiteFiles(given, host);
+  return files.flatMap((file) => {
+    try {
+      return [parseSuiteFile(file, [host.builtinKeys])];
+    } catch (error) {
+      if (error instanceof RootfsError && error.code === 'SUITE_INVALID') return [];
+      throw error;
+    }
+  });
 }
 
 export async function allSuites(given: Given, host: Host): Promise<readonly Suite[]> {

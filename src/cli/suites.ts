@@ -2,19 +2,21 @@ import type { Suite } from '../suite/suite.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { allSuites, findSuite, SUITES_OPTION } from './suite-files.js';
-import { styleFor } from './style.js';
+import { styleFor, visible } from './style.js';
 
 function describe(suite: Suite, bold: (text: string) => string): string {
   const names = [suite.name, ...suite.aliases].join(', ');
   const lines = [
-    `${bold(names)}: ${suite.title}`,
+    `${bold(visible(names))}: ${visible(suite.title)}`,
     `  architectures  ${suite.architectures.join(' ')}`,
     `  components     ${suite.components.join(' ')}`,
-    ...suite.archives.map(({ id, enabled, why }) => `  ${enabled ? 'on ' : 'off'} ${id.padEnd(10)} ${why}`),
-    ...suite.include.map(({ package: name, why }) => `  asks for ${name}: ${why}`),
-    `  from ${suite.file}`,
+    ...suite.archives.map(
+      ({ id, enabled, why }) => `  ${enabled ? 'on ' : 'off'} ${id.padEnd(10)} ${visible(why)}`,
+    ),
+    ...suite.include.map(({ package: name, why }) => `  asks for ${name}: ${visible(why)}`),
+    `  from ${visible(suite.file)}`,
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 async function run(given: Given, host: Host): Promise<number> {

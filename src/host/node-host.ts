@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { homedir, availableParallelism } from 'node:os';
+import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../kernel/clock.js';
@@ -103,6 +103,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     builtinKeys: shipped('keys/debian'),
     userSuites: userSuites(environment, home),
     resolvePath: (path: string) => resolve(path),
+    temporaryDirectory: tmpdir(),
     cacheDirectory: () => defaultCacheDirectory(environment, home, platform),
     aptSources: () => readAptSources(disk),
     startThreads: (size: number) => startThreads(size),

@@ -1,4 +1,5 @@
 import { RootfsError } from './errors.js';
+import { didYouMean } from './suggest.js';
 
 /** An OCI platform. @see OCI image-spec image-index.md, "platform" (values are Go's GOARCH and GOARM) */
 export interface Platform {
@@ -53,7 +54,7 @@ export function parseArchitecture(text: string): DebianArchitecture {
   const row = TABLE.find((candidate) => candidate.dpkg === text || matches(candidate, text));
   if (row === undefined) {
     throw new RootfsError('ARCHITECTURE_UNKNOWN', `unknown architecture ${JSON.stringify(text)}`, {
-      hint: `Known are ${DEBIAN_ARCHITECTURES.join(', ')}, or an OCI platform such as linux/arm64/v8.`,
+      hint: `${didYouMean(text, DEBIAN_ARCHITECTURES)}Known are ${DEBIAN_ARCHITECTURES.join(', ')}, or an OCI platform such as linux/arm64/v8.`,
     });
   }
   return row.dpkg as DebianArchitecture;

@@ -32,6 +32,7 @@ const ARCHIVE: SuiteArchive = {
   why: '',
   expect: { origin: undefined, label: undefined, suites: [], codename: 'made' },
   architectures: undefined,
+  sources: undefined,
   componentPrefix: '',
   keys: [],
 };

@@ -33,6 +33,7 @@ function archiveOf(expectation: ReleaseExpectation): SuiteArchive {
     why: '',
     expect: expectation,
     architectures: undefined,
+    sources: undefined,
     keys: [],
   };
 }

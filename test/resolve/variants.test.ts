@@ -34,6 +34,7 @@ function resolve(variant: string, fields: Partial<VariantRequest> = {}): ReturnT
     architecture: 'amd64',
     mainArchiveSuite: 'bookworm',
     variant: parseVariant(variant),
+    preferred: [],
     include: [],
     exclude: [],
     recommends: false,
@@ -100,10 +101,10 @@ describe('includes', () => {
       is: 'apt base merge perl zone',
     },
     {
-      summary: 'choose an alternative of the essential packages',
+      summary: 'come after the essential packages have chosen, as in mmdebstrap',
       variant: 'essential',
       include: ['merged'],
-      is: 'base merged',
+      is: 'base merge merged perl',
     },
     { summary: 'may refuse one', variant: 'essential', include: ['merge-'], is: 'base merged' },
   ])('$summary', ({ variant, include, is }) => {
@@ -117,6 +118,16 @@ describe('includes', () => {
         message: expect.stringMatching(/merge 1 Conflicts: other/),
       }),
     );
+  });
+});
+
+describe('what the suite prefers', () => {
+  it('chooses an alternative of the essential packages', () => {
+    expect(names('essential', { preferred: ['merged'] })).toBe('base merged');
+  });
+
+  it('installs nothing where the variant installs nothing', () => {
+    expect(names('custom', { preferred: ['merged'], include: ['cc'] })).toBe('cc');
   });
 });
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { RootfsError } from '../../kernel/errors.js';
-import { unpackJob } from '../../package/debian/unpack-job.js';
+import { unpackJob, type UnpackInput } from '../../package/debian/unpack-job.js';
 import type { Package } from '../../package/package.js';
 import type { Lock, LockedPackage } from '../../resolve/lock.js';
-import { obtainAll, type BlobRequest } from '../../store/obtain.js';
+import { obtainAll, obtainBlob, type BlobRequest } from '../../store/obtain.js';
 import type { Effects } from '../request.js';
 
 /** `libc6_2.36-9_arm64`, as the files of a pool are called. */
@@ -36,6 +36,19 @@ function named(locked: LockedPackage, error: unknown): unknown {
   });
 }
 
+/** Unpacks a package; one that turns out to be corrupt in the store is fetched again, once. */
+async function unpackHealing(request: BlobRequest, input: UnpackInput, effects: Effects): Promise<Package> {
+  try {
+    return await effects.threads.run(unpackJob, input);
+  } catch (error) {
+    if (!(error instanceof RootfsError) || error.code !== 'DIGEST_MISMATCH') throw error;
+    // Reading removes an entry that does not have its own digest; one that has it was not the trouble.
+    if ((await effects.store.read(request.spec)) !== undefined) throw error;
+    await obtainBlob(request, effects);
+    return effects.threads.run(unpackJob, input);
+  }
+}
+
 /**
  * Fetches the packages of a lock and unpacks each, on any thread, as soon as it is there.
  * @param scratch a private directory for the unpacked contents, which must outlive the tree
@@ -49,15 +62,16 @@ export async function obtainPackages(
 ): Promise<readonly Package[]> {
   const total = lock.packages.length;
   let done = 0;
+  const requests = lock.packages.map((pkg) => blobRequest(pkg, mirrors));
   const unpack = async (locked: LockedPackage, place: number): Promise<Package> => {
-    const spec = { sha256: locked.sha256, sizeBytes: locked.sizeBytes };
+    const request = requests[place] as BlobRequest;
     const input = {
-      ...spec,
-      blobPath: effects.store.path(spec),
+      ...request.spec,
+      blobPath: effects.store.path(request.spec),
       scratchPath: join(scratch, `${place}.data`),
     };
     try {
-      const pkg = checkIdentity(await effects.threads.run(unpackJob, input), locked);
+      const pkg = checkIdentity(await unpackHealing(request, input, effects), locked);
       effects.report({ kind: 'step', name: 'unpack', done: ++done, total });
       return pkg;
     } catch (error) {
@@ -65,14 +79,19 @@ export async function obtainPackages(
     }
   };
   const unpacked = new Map<number, Promise<Package>>();
-  const requests = lock.packages.map((pkg) => blobRequest(pkg, mirrors));
-  await obtainAll(requests, effects.transfers, effects, (place) => {
-    const promise = unpack(lock.packages[place] as LockedPackage, place);
-    // A failure is thrown below; until then it must not count as unhandled.
-    promise.catch(() => undefined);
-    unpacked.set(place, promise);
-  });
-  const packages: Package[] = [];
-  for (let place = 0; place < total; place++) packages.push(await (unpacked.get(place) as Promise<Package>));
-  return packages;
+  try {
+    await obtainAll(requests, effects.transfers, effects, (place) => {
+      const promise = unpack(lock.packages[place] as LockedPackage, place);
+      // A failure is thrown below; until then it must not count as unhandled.
+      promise.catch(() => undefined);
+      unpacked.set(place, promise);
+    });
+    const packages: Package[] = [];
+    for (let place = 0; place < total; place++)
+      packages.push(await (unpacked.get(place) as Promise<Package>));
+    return packages;
+  } finally {
+    // Nobody may write into the scratch directory any more once its owner goes on to remove it.
+    await Promise.allSettled(unpacked.values());
+  }
 }

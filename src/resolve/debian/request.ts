@@ -1,3 +1,4 @@
+import { didYouMean } from '../../kernel/suggest.js';
 import { RootfsError, type ErrorCode } from '../../kernel/errors.js';
 import type { Links, Target } from './links.js';
 import type { FirstMention } from './mention.js';
@@ -67,6 +68,13 @@ function findTarget(world: World, word: Word): Target | undefined {
   );
 }
 
+/** Names near enough in length to be worth comparing; an index has 60,000. */
+function similarNames(world: World, name: string): readonly string[] {
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  const all = [...world.universe.packages.values()].map((known) => known.name);
+  return all.filter((known) => Math.abs(known.length - name.length) <= limit && known[0] === name[0]);
+}
+
 function unknownPackage(world: World, word: Word): RootfsError {
   const { name } = word;
   if (architecturesOf(world, word).some((architecture) => world.mention.has(name, architecture))) {
@@ -79,7 +87,7 @@ function unknownPackage(world: World, word: Word): RootfsError {
   return new RootfsError('PACKAGE_UNKNOWN', `no index has a package named "${full}"`, {
     hint: isPattern
       ? 'Patterns are not expanded: write each name.'
-      : 'Check the name and the components in use.',
+      : `${didYouMean(name, similarNames(world, name))}Check the name and the components in use.`,
   });
 }
 
@@ -152,8 +160,9 @@ function joinProblems(problems: readonly RootfsError[]): RootfsError {
   if (gravest === undefined) return new RootfsError('INTERNAL', 'a request failed without a reason');
   if (problems.length === 1) return gravest;
   const lines = problems.map((problem) => `  ${problem.message}`);
+  const hints = new Set(problems.map((problem) => problem.hint ?? ''));
   return new RootfsError(gravest.code, `the request cannot be read:\n${lines.join('\n')}`, {
-    hint: gravest.hint,
+    hint: [...hints].join('\n  '),
   });
 }
 

@@ -2,23 +2,13 @@ import { RootfsError } from '../../kernel/errors.js';
 import { sortedBytewise } from '../../kernel/order.js';
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
+import { VARIANTS } from '../../suite/schema.js';
 import { unpackOrder } from './order.js';
 import { findNative, readRequest, type Request, type World } from './request.js';
 import { makeWorld, solve, type Chosen } from './solve.js';
 import { displayName, type Package, type Version } from './universe.js';
 
-/** mmdebstrap's variants, by the names used here. */
-export const VARIANTS = [
-  'extract',
-  'custom',
-  'essential',
-  'apt',
-  'minbase',
-  'buildd',
-  'important',
-  'standard',
-] as const;
-
+/** One of mmdebstrap's variants, by the names used here. */
 export type Variant = (typeof VARIANTS)[number];
 
 const ALIASES: Readonly<Record<string, Variant>> = {
