@@ -88,7 +88,10 @@ async function* attempt(state: State): AsyncGenerator<Uint8Array, Trouble | unde
 }
 
 function tellPause(state: State, trouble: Again, pauseMs: number): void {
-  const text = `${redactUrl(state.url)}: ${trouble.text}; trying again in ${(pauseMs / 1000).toFixed(1)} s`;
+  const place = redactUrl(state.url);
+  // What the network says names the URL already; what was wrong with an answer does not.
+  const what = trouble.text.startsWith(place) ? trouble.text : `${place}: ${trouble.text}`;
+  const text = `${what}; trying again in ${(pauseMs / 1000).toFixed(1)} s`;
   const level = pauseMs >= 10_000 ? 'info' : 'debug';
   state.context.report({ kind: 'note', level, code: 'TRANSFER_RETRY', text });
 }

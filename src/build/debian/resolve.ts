@@ -6,6 +6,7 @@ import { didYouMean } from '../../kernel/suggest.js';
 import { parseVariant, resolveVariant, type VariantSolution } from '../../resolve/debian/variants.js';
 import type { Lock, LockedPackage } from '../../resolve/lock.js';
 import type { Effects, ResolveRequest } from '../request.js';
+import { together } from '../together.js';
 import {
   chosenArchives,
   loadArchive,
@@ -97,7 +98,11 @@ async function resolveOne(
   effects: Effects,
 ): Promise<Resolved> {
   const components = request.components ?? request.suite.components;
-  const all = await Promise.all(opened.map((open) => loadArchive(open, architecture, components, effects)));
+  const all = await together(
+    opened.map((open) => (own: Effects) => loadArchive(open, architecture, components, own)),
+    effects,
+  );
+
   const loaded = all.filter((archive) => archive !== undefined);
   const [main] = opened;
   if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
@@ -127,7 +132,10 @@ export async function resolveDebian(asked: ResolveRequest, effects: Effects): Pr
   checkArchitectures(request);
   effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });
   const chosen = chosenArchives(request.suite, request.archives);
-  const opened = await Promise.all(chosen.map((archive) => openArchive(archive, request, effects)));
+  const opened = await together(
+    chosen.map((archive) => (own: Effects) => openArchive(archive, request, own)),
+    effects,
+  );
   const resolved: Resolved[] = [];
   // One architecture after the other: an index takes some 80 MB while it is in use.
   for (const architecture of request.architectures) {
