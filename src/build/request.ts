@@ -1,6 +1,7 @@
 import type { DebianArchitecture } from '../kernel/architecture.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { Clock } from '../kernel/clock.js';
+import type { Compressors } from '../kernel/compressor.js';
 import type { DirectoryWriter } from '../kernel/directory.js';
 import type { Disk } from '../kernel/disk.js';
 import type { EpochSeconds } from '../kernel/epoch.js';
@@ -50,6 +51,7 @@ export interface Effects {
   readonly store: BlobStore;
   readonly disk: Disk;
   readonly directories: DirectoryWriter;
+  readonly compressors?: Compressors | undefined;
   readonly threads: Threads;
   readonly readAt: ReadAt;
   readonly report: Report;

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.js';
+import type { Compressors } from '../kernel/compressor.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { DirectoryWriter } from '../kernel/directory.js';
 import type { Disk } from '../kernel/disk.js';
@@ -27,6 +28,7 @@ export interface Host {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly directories: DirectoryWriter;
+  readonly compressors?: Compressors;
   readonly readAt: ReadAt;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;

@@ -47,7 +47,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
 const SUFFIXES: readonly (readonly [RegExp, ExportFormat])[] = [
   [/\.oci\.tar$/, 'oci-archive'],
   [/\.docker\.tar$/, 'docker-archive'],
-  [/\.(tar(\.[a-z0-9]+)?|tgz|txz|tzst|tbz2?)$/, 'tar'],
+  [/\.(tar(\.[a-z0-9]+)?|tgz|txz|tlz|tzst|tbz2?|tz2)$/, 'tar'],
 ];
 
 function formatOf(given: Given): ExportFormat {

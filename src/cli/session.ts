@@ -70,6 +70,7 @@ export async function withEffects<T>(
       store,
       disk: host.disk,
       directories: host.directories,
+      compressors: host.compressors,
       threads,
       readAt: host.readAt,
       report,

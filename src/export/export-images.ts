@@ -1,9 +1,10 @@
-import { dirname } from 'node:path';
 import { RootfsError } from '../kernel/errors.js';
 import { checkRefName } from '../oci/layout.js';
-import { tarCompression } from './compression.js';
+import { compressorFor, tarCompression } from './compression.js';
 import { checkDirTarget, writeDir } from './dir.js';
 import { checkRepoTag, writeDockerArchive } from './docker-archive.js';
+import { writeTar } from './tar.js';
+import { toFile, type Written } from './to-file.js';
 import { writeOciArchive, writeOciFolder } from './oci.js';
 import type {
   ExportEffects,
@@ -14,8 +15,7 @@ import type {
   ImageThunk,
   Sink,
 } from './request.js';
-import { sinkOf, stopIfAborted, withPrivateFile, withScratch } from './scratch.js';
-import { FILE_MODE } from './stage-layout.js';
+import { stopIfAborted, withScratch } from './scratch.js';
 import { checkFileTarget, cleanTarget, folderState, parentOf, STDOUT } from './target.js';
 
 const FOLDER_FORMATS: readonly ExportFormat[] = ['oci', 'dir'];
@@ -43,7 +43,11 @@ function checkForm(request: ExportRequest, platformCount: number): void {
   }
   request.tags.forEach(checkRefName);
   if (format === 'docker-archive') request.repoTags.forEach(checkRepoTag);
-  if (format === 'tar') tarCompression(target);
+}
+
+function checkCompression(target: string, effects: ExportEffects): void {
+  const compression = tarCompression(target);
+  if (compression !== 'gzip' && compression !== 'none') compressorFor(compression, effects.compressors);
 }
 
 function cleaned(request: ExportRequest): ExportRequest {
@@ -61,6 +65,7 @@ export async function checkExport(
 ): Promise<void> {
   const { format, target } = cleaned(request);
   checkForm(request, platformCount);
+  if (format === 'tar') checkCompression(target, effects);
   if (target === STDOUT) return;
   if (format === 'oci') await folderState(effects.disk, target);
   else if (format === 'dir') await checkDirTarget(effects, target);
@@ -72,41 +77,6 @@ async function onlyImage(thunks: readonly ImageThunk[], effects: ExportEffects):
   if (thunk === undefined) throw new RootfsError('INTERNAL', 'an export without an image');
   stopIfAborted(effects.signal);
   return thunk();
-}
-
-type Written = Pick<ExportResult, 'image' | 'layers'>;
-
-/** Writes to the target through a private file that takes its place at the end, or to the standard output. */
-async function toFile(
-  request: ExportRequest,
-  effects: ExportEffects,
-  body: (sink: Sink) => Promise<Written>,
-): Promise<Written> {
-  const { disk, signal, stdout } = effects;
-  const { target } = request;
-  if (target === STDOUT) {
-    return body(async (bytes) => {
-      stopIfAborted(signal);
-      await stdout(bytes);
-    });
-  }
-  return withPrivateFile(disk, dirname(target), async (file) => {
-    const written = await body(sinkOf(file, signal));
-    stopIfAborted(signal);
-    await checkFileTarget(disk, target);
-    await file.publish(target, FILE_MODE);
-    return written;
-  });
-}
-
-async function writeTar(
-  thunks: readonly ImageThunk[],
-  request: ExportRequest,
-  effects: ExportEffects,
-): Promise<Written> {
-  const source = await onlyImage(thunks, effects);
-  const compression = tarCompression(request.target);
-  return toFile(request, effects, async (sink) => ({ layers: [await source.writeLayer(compression, sink)] }));
 }
 
 /** The formats that are put together beside the target first. */
@@ -134,7 +104,7 @@ async function writeStaged(
       return { ...(await writeDir(scratch, source, request.target, effects)), layers: [] };
     }
     case 'tar':
-      return { ...(await writeTar(thunks, request, effects)), shortfalls: [] };
+      return { ...(await writeTar(await onlyImage(thunks, effects), request, effects)), shortfalls: [] };
     default:
       return request.format satisfies never;
   }

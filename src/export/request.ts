@@ -1,3 +1,4 @@
+import type { Compressors } from '../kernel/compressor.js';
 import type { DirectoryWriter, Shortfall } from '../kernel/directory.js';
 import type { Disk } from '../kernel/disk.js';
 import type { EpochSeconds } from '../kernel/epoch.js';
@@ -44,6 +45,8 @@ export interface ExportEffects {
   readonly disk: Disk;
   readonly directories: DirectoryWriter;
   readonly stdout: Sink;
+  /** For a tar whose suffix asks for other than gzip; without them such a tar is refused. */
+  readonly compressors?: Compressors | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -55,7 +58,10 @@ export interface ExportResult {
    * config. Absent for `tar` and `dir`, which hold no image.
    */
   readonly image?: Descriptor;
-  /** One per platform, in the order asked for. Absent for `dir`, which has no bytes of its own. */
+  /**
+   * One per platform, in the order asked for; digest and size are those of the bytes written. None for `dir`, which
+   * has no bytes of its own.
+   */
   readonly layers: readonly ImageLayer[];
   /** Of the format `dir`: what the host did not allow. To be shown as warnings. */
   readonly shortfalls: readonly Shortfall[];

@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock.js';
 import { RootfsError } from '../kernel/errors.js';
 import { readAptSources } from './apt-sources.js';
 import { makeClock } from './clock.js';
+import { makeCompressors } from './compressors.js';
 import { makeDirectoryWriter } from './directory.js';
 import { makeFileReader } from './disk-job.js';
 import { makeDisk } from './disk.js';
@@ -97,6 +98,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     clock,
     disk,
     directories: makeDirectoryWriter({ isPrivileged: platform === 'linux' && node.getuid?.() === 0, readAt }),
+    compressors: makeCompressors({ path: environment['PATH'] }),
     readAt,
     signal,
     builtinSuites: shipped('suites'),

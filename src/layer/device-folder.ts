@@ -1,4 +1,6 @@
+import { fitsOneHeader } from '../formats/tar/write-entry.js';
 import type { TreeEntry } from '../rootfs/entry.js';
+import type { Part } from './tar-entries.js';
 
 /** What mmdebstrap 1.3 puts into /dev, in its order, which is byte order. @see mmdebstrap(1) source, `@devfiles` */
 const DEVICE_FOLDER: readonly string[] = [
@@ -25,11 +27,11 @@ function isInDev(entry: TreeEntry): boolean {
 
 /**
  * Which entries are written first, as mmdebstrap does: all of /dev when it holds exactly mmdebstrap's names and kinds,
- * none with extended attributes; otherwise none.
+ * each of which fits the one header that mmdebstrap packs; otherwise none.
  */
-export function isDeviceFolder(entries: readonly TreeEntry[]): (entry: TreeEntry) => boolean {
-  const inside = entries.filter(isInDev);
-  const isPlain = inside.every((entry) => entry.xattrs.size === 0);
-  const names = inside.map((entry) => `${entry.path} ${entry.kind}`).join('\n');
+export function isDeviceFolder(parts: readonly Part[]): (entry: TreeEntry) => boolean {
+  const inside = parts.filter(({ entry }) => isInDev(entry));
+  const isPlain = inside.every(({ tar }) => fitsOneHeader(tar));
+  const names = inside.map(({ entry }) => `${entry.path} ${entry.kind}`).join('\n');
   return isPlain && names === DEVICE_FOLDER.join('\n') ? isInDev : () => false;
 }

@@ -1,11 +1,10 @@
 import { contentSize, type Content } from '../kernel/content.js';
 import { RootfsError } from '../kernel/errors.js';
-import type { TarEntry } from '../formats/tar/pax-entry.js';
 import { entryHeader, gnuHeader } from '../formats/tar/write-entry.js';
 import { BLOCK_BYTES, paddingBytes, RECORD_BYTES } from '../formats/tar/write-header.js';
 import type { TreeEntry } from '../rootfs/entry.js';
 import { isDeviceFolder } from './device-folder.js';
-import { tarEntries } from './tar-entries.js';
+import { tarEntries, type Part } from './tar-entries.js';
 
 /** A piece of a tar stream: bytes at hand, the content of a file, or zeros. */
 export type Segment =
@@ -33,11 +32,6 @@ function contentSegments(entry: TreeEntry): Segment[] {
   const sizeBytes = contentSize(entry.content);
   if (sizeBytes === 0) return [];
   return [{ kind: 'content', content: entry.content, sizeBytes }, ...zeros(paddingBytes(sizeBytes))];
-}
-
-interface Part {
-  readonly entry: TreeEntry;
-  readonly tar: TarEntry;
 }
 
 function devicePart({ tar }: Part): Segment[] {
@@ -68,11 +62,12 @@ function endOfArchive(sizeBytes: number): Segment[] {
  * them itself before it runs `tar --exclude=./dev`; any other /dev is in its place, as GNU tar has it.
  *
  * @param entries in walk order: the root first, depth first, names in byte order within a directory
- * @throws RootfsError `INTERNAL` when the order is another; `TREE_PATH` for a name that tar cannot hold
+ * @throws RootfsError `INTERNAL` when the order is another; `TREE_PATH` for a name that tar cannot hold or
+ * that begins with `.wh.`
  */
 export function planTar(entries: Iterable<TreeEntry>, epochSeconds: number): TarPlan {
   const parts = tarEntries(entries);
-  const isDevice = isDeviceFolder(parts.map((part) => part.entry));
+  const isDevice = isDeviceFolder(parts);
   const devices = parts.filter(({ entry }) => isDevice(entry)).flatMap(devicePart);
   const others = parts
     .filter(({ entry }) => !isDevice(entry))

@@ -4,6 +4,12 @@ import { compareBytewise } from '../kernel/order.js';
 import type { TarEntry } from '../formats/tar/pax-entry.js';
 import type { TreeEntry } from '../rootfs/entry.js';
 
+/** A path of the tree and what tar says about it. */
+export interface Part {
+  readonly entry: TreeEntry;
+  readonly tar: TarEntry;
+}
+
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
 function nameBytes(text: string): Uint8Array {
@@ -11,6 +17,16 @@ function nameBytes(text: string): Uint8Array {
     throw new RootfsError('TREE_PATH', `a name that tar cannot hold: ${JSON.stringify(text)}`);
   }
   return Buffer.from(text);
+}
+
+/** What an image layer says "remove this" with. @see OCI image-spec layer.md, "Whiteouts" */
+const WHITEOUT = '.wh.';
+
+function refuseWhiteout(path: string): void {
+  if (!path.startsWith(WHITEOUT, path.lastIndexOf('/') + 1)) return;
+  throw new RootfsError('TREE_PATH', `a layer cannot hold ${JSON.stringify(`/${path}`)}`, {
+    hint: `Names that begin with ${WHITEOUT} remove files of lower layers; leave it out with --path-exclude.`,
+  });
 }
 
 /** `./`, `./usr/`, `./usr/bin/dash`, as `tar -C ROOT .` names them. */
@@ -66,11 +82,12 @@ function unlinked(entry: TreeEntry, nodes: ReadonlyMap<string, TreeEntry>): Tree
 
 /**
  * A walk as tar entries, its order checked.
- * @throws RootfsError `INTERNAL` when the entries are not in walk order
+ * @throws RootfsError `INTERNAL` when the entries are not in walk order; `TREE_PATH` for a name that tar cannot hold
+ * or that a layer gives another meaning
  */
-export function tarEntries(entries: Iterable<TreeEntry>): { entry: TreeEntry; tar: TarEntry }[] {
+export function tarEntries(entries: Iterable<TreeEntry>): readonly Part[] {
   const nodes = new Map<string, TreeEntry>();
-  const parts: { entry: TreeEntry; tar: TarEntry }[] = [];
+  const parts: Part[] = [];
   let previous: string | undefined;
   for (const walked of entries) {
     if (!isInOrder(previous, walked.path)) {
@@ -80,6 +97,7 @@ export function tarEntries(entries: Iterable<TreeEntry>): { entry: TreeEntry; ta
       );
     }
     previous = walked.path;
+    refuseWhiteout(walked.path);
     if (walked.kind === 'character' || walked.kind === 'block' || walked.kind === 'fifo') {
       nodes.set(walked.path, walked);
     }

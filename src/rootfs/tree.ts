@@ -100,10 +100,14 @@ export class Tree {
     directory.metadata = { ...directory.metadata, mtimeSeconds: this.epoch };
   }
 
-  /** Gives a place an inode, replacing a file there; the directory's modification time becomes the epoch. */
+  /**
+   * Gives a place an inode, replacing what is there unless that is a directory; the
+   * parent's modification time becomes the epoch.
+   * @throws RootfsError `TREE_PATH`
+   */
   put(place: Place, inode: Inode): void {
     if (place.name === '') throw new RootfsError('TREE_PATH', 'the root of the tree cannot be replaced');
-    if (place.parent.children.get(place.name)?.kind === 'directory' && inode.kind !== 'directory') {
+    if (place.parent.children.get(place.name)?.kind === 'directory') {
       throw new RootfsError(
         'TREE_PATH',
         `/${place.path} is a directory and cannot be replaced by a ${inode.kind}`,

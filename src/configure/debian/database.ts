@@ -22,7 +22,7 @@ export interface UnpackedPackage {
 /** @throws RootfsError `DEB_MALFORMED` when the control file is not one stanza */
 export function describePackage(pkg: Package): UnpackedPackage {
   const control = controlFields(pkg.control, pkg.name);
-  const isSame = controlValue(control, 'Multi-Arch')?.trim() === 'same';
+  const isSame = controlValue(control, 'Multi-Arch')?.toLowerCase() === 'same';
   return { package: pkg, control, infoName: isSame ? `${pkg.name}:${pkg.architecture}` : pkg.name };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Which package lists which path, by the literal path as dpkg keys it (before diversions, links not resolved), and
- * each package's list in the order of its archive. @see dpkg lib/dpkg/fsys-hash.c
+ * each package's list in the order in which its entries were unpacked. @see dpkg lib/dpkg/fsys-hash.c
  */
 export class FileOwners {
   private readonly owners = new Map<string, string[]>();
@@ -27,7 +27,7 @@ export class FileOwners {
     return this.owners.get(path) ?? [];
   }
 
-  /** In the order of the package's archive. */
+  /** In the order in which they were added. */
   listOf(owner: string): readonly string[] {
     return [...(this.lists.get(owner) ?? [])];
   }

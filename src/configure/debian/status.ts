@@ -1,5 +1,5 @@
 import { compareBytewise } from '../../kernel/order.js';
-import { normalRelations } from './relation-text.js';
+import { normalRelations, normalVersion } from './relation-text.js';
 
 /** One field of a control stanza, its value without the space after the colon; folded lines keep their own spaces. */
 export interface ControlField {
@@ -68,37 +68,51 @@ const RELATIONS = new Set([
   'Enhances',
 ]);
 
-/** Known to dpkg but never written for an installed package (they describe an archive's file). */
-const ARCHIVE_FIELDS = new Set(['filename', 'size', 'md5sum']);
+/** Known to dpkg, but not taken from a control file: what describes an archive's file, and what dpkg says itself. */
+const NOT_FROM_CONTROL = new Set([
+  'filename',
+  'size',
+  'md5sum',
+  'status',
+  'config-version',
+  'conffiles',
+  'triggers-pending',
+  'triggers-awaited',
+]);
+
+/** Words that dpkg writes in its own spelling, however the package spells them. @see dpkg lib/dpkg/pkg-namevalue.c */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  Priority: ['required', 'important', 'standard', 'optional', 'extra'],
+  'Multi-Arch': ['no', 'same', 'allowed', 'foreign'],
+};
 
 const CANONICAL = new Map(ORDER.map((name) => [name.toLowerCase(), name]));
 
+/** A field's value as dpkg writes it; undefined for an empty or default one, which it does not write. */
 function valueOf(name: string, value: string, owner: string): string | undefined {
-  if (RELATIONS.has(name)) {
-    const text = normalRelations(value, owner);
-    return text === '' ? undefined : text;
-  }
-  const yes = value.trim().toLowerCase() === 'yes';
-  // Both are booleans that default to no, and a default is not written. @see dpkg dump.c, w_booleandefno
-  if (name === 'Essential' || name === 'Protected') return yes ? 'yes' : undefined;
-  if (name === 'Multi-Arch' && value.trim() === 'no') return undefined;
-  return value;
+  if (RELATIONS.has(name)) return normalRelations(value, owner) || undefined;
+  if (name === 'Version') return normalVersion(value);
+  // Both are booleans that default to no. @see dpkg lib/dpkg/dump.c, w_booleandefno
+  if (name === 'Essential' || name === 'Protected') return value.toLowerCase() === 'yes' ? 'yes' : undefined;
+  const word = WORDS[name]?.find((known) => known === value.toLowerCase());
+  if (name === 'Multi-Arch' && word === 'no') return undefined;
+  return word ?? (value === '' ? undefined : value);
 }
 
-function conffilesText(conffiles: readonly Conffile[]): string {
-  return conffiles
-    .map(
-      ({ path, md5, removeOnUpgrade }) => `\n ${path} ${md5}${removeOnUpgrade ? ' remove-on-upgrade' : ''}`,
-    )
-    .join('');
+function conffilesText(conffiles: readonly Conffile[]): readonly string[] {
+  if (conffiles.length === 0) return [];
+  const lines = conffiles.map(
+    ({ path, md5, removeOnUpgrade }) => ` ${path} ${md5}${removeOnUpgrade ? ' remove-on-upgrade' : ''}\n`,
+  );
+  return ['Conffiles:\n', ...lines];
 }
 
 function stanza(record: StatusRecord): string {
   const known = new Map<string, string>([['Status', record.status]]);
   const others: string[] = [];
   for (const field of record.fields) {
+    if (NOT_FROM_CONTROL.has(field.name.toLowerCase())) continue;
     const name = CANONICAL.get(field.name.toLowerCase());
-    if (name === 'Status' || ARCHIVE_FIELDS.has(field.name.toLowerCase())) continue;
     if (name === undefined) {
       others.push(`${field.name}: ${field.value}\n`);
       continue;
@@ -106,11 +120,10 @@ function stanza(record: StatusRecord): string {
     const value = valueOf(name, field.value, record.name);
     if (value !== undefined) known.set(name, value);
   }
-  if (record.conffiles.length > 0) known.set('Conffiles', conffilesText(record.conffiles));
   const lines = ORDER.flatMap((name) => {
+    if (name === 'Conffiles') return conffilesText(record.conffiles);
     const value = known.get(name);
-    if (value === undefined) return [];
-    return [value.startsWith('\n') ? `${name}:${value}\n` : `${name}: ${value}\n`];
+    return value === undefined ? [] : [`${name}: ${value}\n`];
   });
   return [...lines, ...others].join('');
 }

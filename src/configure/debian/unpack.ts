@@ -17,36 +17,61 @@ export interface UnpackContext {
   readonly note: (text: string) => void;
 }
 
+/** One package on its way into the tree. */
+interface Unpacking {
+  readonly context: UnpackContext;
+  readonly owner: string;
+  readonly pkg: Package;
+  /** Files that a filter left out and of which further names were let in. */
+  readonly leftOut: Map<string, Inode>;
+}
+
+const SERVED = { keep: false, losers: [] };
+
+function isDirectoryOrLink({ kind }: PackageEntry): boolean {
+  return kind === 'directory' || kind === 'symlink';
+}
+
 function conflict(path: string, owner: string, other: string, what: string): RootfsError {
   return new RootfsError('TREE_CONFLICT', `${owner} would ${what} /${path}, which is also in ${other}`, {
     hint: `Leave one of them out: --exclude ${owner} or --exclude ${other}.`,
   });
 }
 
-/** What the path shows before the entry arrives; a directory or link to one that already serves is left alone. */
+/** Whether a link that is there leads to the same directory as the one that arrives. @see dpkg, linktosameexistingdir */
+function leadsToSameDirectory(tree: Tree, path: string, target: string): boolean {
+  const there = tree.lookupFollowing(path);
+  if (there?.kind !== 'directory') return false;
+  const beside = path.slice(0, path.lastIndexOf('/') + 1);
+  return tree.lookupFollowing(target.startsWith('/') ? target : `${beside}${target}`) === there;
+}
+
+/** Whether a directory, or a link to one, is there that serves as well as the entry, and so is left as it is. */
 function isServedAlready(tree: Tree, entry: PackageEntry, place: Place): boolean {
   if (entry.kind === 'directory') return tree.lookupFollowing(entry.path)?.kind === 'directory';
   if (entry.kind !== 'symlink') return false;
+  if (place.inode?.kind === 'symlink') return leadsToSameDirectory(tree, entry.path, entry.target);
   return place.inode?.kind === 'directory';
 }
 
 /**
  * Settles who owns a path that other packages list too, as dpkg's tarobject() does: a package that Replaces the other
  * takes the file over, one that is replaced by it leaves the file alone, anything else is a conflict.
- * @returns whether the file that is there stays
+ * @returns whether the file that is there stays, and who loses it otherwise
  */
-function keepsExisting(
+function settleOwners(
   context: UnpackContext,
   owner: string,
   entry: PackageEntry,
   there: Inode | undefined,
-): boolean {
+): { readonly keep: boolean; readonly losers: readonly string[] } {
   let keep = false;
+  const losers: string[] = [];
   for (const other of context.owners.of(entry.path)) {
     if (other === owner) continue;
     if (there === undefined && entry.kind === 'directory') continue;
     if (context.replaces(owner, other)) {
-      context.owners.drop(other, entry.path);
+      losers.push(other);
     } else if (context.replaces(other, owner)) {
       keep = true;
     } else {
@@ -54,7 +79,7 @@ function keepsExisting(
       throw conflict(entry.path, owner, other, what);
     }
   }
-  return keep;
+  return { keep, losers };
 }
 
 function metadataOf(entry: PackageEntry): Metadata {
@@ -62,17 +87,22 @@ function metadataOf(entry: PackageEntry): Metadata {
   return { mode, uid, gid, mtimeSeconds, xattrs };
 }
 
-/** The inode that a hard link names; made afresh when a filter left its first name out. */
-function linked(tree: Tree, pkg: Package, target: string): Inode {
-  const inode = tree.lookup(target);
+/** The inode that a hard link names; when a filter left its first name out, the next one takes that one's part. */
+function linked(unpacking: Unpacking, target: string): Inode {
+  const { context, pkg, leftOut } = unpacking;
+  const inode = context.tree.lookup(target) ?? leftOut.get(target);
   if (inode?.kind === 'file') return inode;
   const first = pkg.entries.find((entry) => entry.path === target);
-  if (first?.kind === 'file') return fileInode(metadataOf(first), first.content);
-  if (first?.kind === 'hardlink' && first.target !== target) return linked(tree, pkg, first.target);
+  if (first?.kind === 'hardlink' && first.target !== target) return linked(unpacking, first.target);
+  if (first?.kind === 'file') {
+    const made = fileInode(metadataOf(first), first.content);
+    leftOut.set(target, made);
+    return made;
+  }
   throw new RootfsError('TREE_PATH', `${pkg.name} has a hard link to /${target}, which is not a file of it`);
 }
 
-function inodeOf(tree: Tree, pkg: Package, entry: PackageEntry): Inode {
+function inodeOf(unpacking: Unpacking, entry: PackageEntry): Inode {
   const metadata = metadataOf(entry);
   switch (entry.kind) {
     case 'directory':
@@ -82,7 +112,7 @@ function inodeOf(tree: Tree, pkg: Package, entry: PackageEntry): Inode {
     case 'symlink':
       return symlinkInode(metadata, entry.target);
     case 'hardlink':
-      return linked(tree, pkg, entry.target);
+      return linked(unpacking, entry.target);
     case 'character':
     case 'block':
       return { kind: entry.kind, metadata, device: entry.device };
@@ -93,11 +123,14 @@ function inodeOf(tree: Tree, pkg: Package, entry: PackageEntry): Inode {
   }
 }
 
-function placeFor(tree: Tree, pkg: Package, path: string): Place {
-  const place = tree.tryPlace(path, false);
-  if (place !== undefined) return place;
-  throw new RootfsError('TREE_PATH', `${pkg.name} ships /${path} without the directory that it lies in`, {
-    hint: 'dpkg cannot unpack it either; report it to the maintainer of the package.',
+function homeless({ context, pkg }: Unpacking, path: string): RootfsError {
+  const message = `${pkg.name} ships /${path} without the directory that it lies in`;
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  const isFiltered = context.isExcluded(`/${parent}`, true);
+  return new RootfsError('TREE_PATH', message, {
+    hint: isFiltered
+      ? `A --path-exclude matches /${parent} and not what is in it; write it as /${parent}/* or exclude both.`
+      : 'dpkg cannot unpack it either; report it to the maintainer of the package.',
   });
 }
 
@@ -109,23 +142,30 @@ function tellAlias(context: UnpackContext, owner: string, path: string, place: P
     context.note(`${owner} overwrites /${place.path} of ${other} by the name /${path}`);
 }
 
-function lay(context: UnpackContext, owner: string, pkg: Package, entry: PackageEntry): void {
+function lay(unpacking: Unpacking, entry: PackageEntry): void {
+  const { context, owner } = unpacking;
   const { tree, owners } = context;
   if (entry.path === '') {
     owners.add(owner, '');
     return;
   }
-  const isExcluded = (): boolean =>
-    context.isExcluded(`/${entry.path}`, entry.kind === 'directory' || entry.kind === 'symlink');
   const place = tree.tryPlace(entry.path, false);
   const served = place !== undefined && isServedAlready(tree, entry, place);
-  if (!served && keepsExisting(context, owner, entry, place?.inode)) return;
-  // An excluded path stays in the package's list, as with dpkg.
+  const { keep, losers } = served ? SERVED : settleOwners(context, owner, entry, place?.inode);
+  if (keep) return;
+  // An excluded path stays in the package's list, and in those of others, as with dpkg.
   owners.add(owner, entry.path);
-  if (served || isExcluded()) return;
-  const target = place ?? placeFor(tree, pkg, entry.path);
-  tellAlias(context, owner, entry.path, target);
-  tree.put(target, inodeOf(tree, pkg, entry));
+  if (served || context.isExcluded(`/${entry.path}`, isDirectoryOrLink(entry))) return;
+  if (place === undefined) throw homeless(unpacking, entry.path);
+  for (const loser of losers) owners.drop(loser, entry.path);
+  tellAlias(context, owner, entry.path, place);
+  tree.put(place, inodeOf(unpacking, entry));
+}
+
+/** Symlinks come last whatever the archive says, and so they stand in the list. @see dpkg lib/dpkg/tarfn.c, tar_extractor */
+function unpackOrder(pkg: Package): readonly PackageEntry[] {
+  const isLink = (entry: PackageEntry): boolean => entry.kind === 'symlink';
+  return [...pkg.entries.filter((entry) => !isLink(entry)), ...pkg.entries.filter(isLink)];
 }
 
 /**
@@ -137,7 +177,8 @@ function lay(context: UnpackContext, owner: string, pkg: Package, entry: Package
  * @see dpkg src/main/archives.c, tarobject
  */
 export function unpackPackage(context: UnpackContext, owner: string, pkg: Package): void {
-  for (const entry of pkg.entries) lay(context, owner, pkg, entry);
+  const unpacking = { context, owner, pkg, leftOut: new Map<string, Inode>() };
+  for (const entry of unpackOrder(pkg)) lay(unpacking, entry);
   const root = pkg.entries.find((entry) => entry.path === '');
   // The first package that ships the root gives it its mode; dpkg finds it existing from then on.
   if (root !== undefined && context.owners.of('').length === 1) {

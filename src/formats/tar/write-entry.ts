@@ -71,12 +71,17 @@ export function entryHeader(entry: TarEntry, epochSeconds: number): Uint8Array {
   return records.length === 0 ? header : Buffer.concat([...paxHeader(entry, records, epochSeconds), header]);
 }
 
+/** Whether nothing about an entry needs a pax record. */
+export function fitsOneHeader(entry: TarEntry): boolean {
+  return paxRecords(entry).length === 0;
+}
+
 /**
  * The header that mmdebstrap 1.3 packs for what is in /dev: GNU magic, and device numbers only for devices.
+ * @throws RootfsError `INTERNAL` for an entry that does not fit it
  * @see mmdebstrap(1) source, `$devtar`
  */
 export function gnuHeader(entry: TarEntry): Uint8Array {
-  if (paxRecords(entry).length > 0)
-    throw new RootfsError('INTERNAL', 'an entry in /dev does not fit one header');
+  if (!fitsOneHeader(entry)) throw new RootfsError('INTERNAL', 'an entry in /dev does not fit one header');
   return headerBlock({ ...fieldsOf(entry), magic: 'gnu' });
 }
