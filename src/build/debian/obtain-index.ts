@@ -14,18 +14,24 @@ function urlsOf(mirrors: readonly string[], archive: SuiteArchive, variant: Inde
   return mirrors.flatMap((mirror) => paths.map((path) => `${mirror}dists/${archive.dist}/${path}`));
 }
 
+/** After these another form of the same index is worth asking for. */
+const OTHER_FORM: readonly string[] = ['NETWORK_NOT_FOUND', 'DIGEST_MISMATCH'];
+
 async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** The first form of the index that some mirror has; the next form only when nobody has the one before. */
+/**
+ * The first form of the index that some mirror has as it was signed; a mirror in the middle of an update may have one
+ * form and not yet another.
+ */
 async function obtainVariant(
   index: Verified<IndexFile>,
   archive: SuiteArchive,
   mirrors: readonly string[],
   effects: Effects,
 ): Promise<IndexVariant> {
-  let missing: unknown;
+  let first: unknown;
   for (const variant of index.variants) {
     try {
       const urls = urlsOf(mirrors, archive, variant);
@@ -35,11 +41,11 @@ async function obtainVariant(
       );
       return variant;
     } catch (error) {
-      if (!(error instanceof RootfsError) || error.code !== 'NETWORK_NOT_FOUND') throw error;
-      missing ??= error;
+      if (!(error instanceof RootfsError) || !OTHER_FORM.includes(error.code)) throw error;
+      first ??= error;
     }
   }
-  throw missing;
+  throw first;
 }
 
 async function cachedPlain(
