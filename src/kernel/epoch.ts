@@ -10,9 +10,12 @@ export function epochSeconds(seconds: number): EpochSeconds {
   return seconds as EpochSeconds;
 }
 
+/** The end of the year 9999: later times have no form in RFC 3339. */
+const MAX_SECONDS = 253_402_300_799;
+
 /** @see https://reproducible-builds.org/specs/source-date-epoch/ */
 export function parseSourceDateEpoch(text: string): EpochSeconds {
-  if (!/^[0-9]{1,12}$/.test(text)) {
+  if (!/^[0-9]{1,12}$/.test(text) || Number(text) > MAX_SECONDS) {
     throw new RootfsError('USAGE', `SOURCE_DATE_EPOCH is not a number of seconds: ${JSON.stringify(text)}`, {
       hint: 'Give whole seconds since 1970, for example 1767225600, or unset it.',
     });
@@ -22,22 +25,29 @@ export function parseSourceDateEpoch(text: string): EpochSeconds {
 
 const STAMP = /^([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z$/;
 
+/** NaN for what is no time. */
+function secondsOf(text: string): number {
+  const iso = text.replace(STAMP, '$1-$2-$3T$4:$5:$6Z');
+  const known = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(iso);
+  const day = known ? Date.parse(iso.slice(0, 10)) : Number.NaN;
+  // Date.parse takes the 30th of February for the 2nd of March.
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== iso.slice(0, 10)) return Number.NaN;
+  return Math.floor(Date.parse(iso) / 1000);
+}
+
 /**
  * A time on the command line: `20260701T000000Z` (as snapshot archives write it), an ISO 8601 time with a zone, a day
  * (`2026-07-01`, midnight UTC), or seconds since 1970 with a leading `@`.
  * @throws RootfsError `USAGE`
  */
 export function parseTime(text: string): EpochSeconds {
-  const iso = text.replace(STAMP, '$1-$2-$3T$4:$5:$6Z');
-  if (/^@[0-9]{1,12}$/.test(text)) return epochSeconds(Number(text.slice(1)));
-  const known = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(iso);
-  const ms = known ? Date.parse(iso) : Number.NaN;
-  if (Number.isNaN(ms)) {
+  const seconds = /^@[0-9]{1,12}$/.test(text) ? Number(text.slice(1)) : secondsOf(text);
+  if (Number.isNaN(seconds) || seconds > MAX_SECONDS) {
     throw new RootfsError('USAGE', `not a time: ${JSON.stringify(text)}`, {
       hint: 'Write it as 20260701T000000Z, 2026-07-01, 2026-07-01T12:00:00Z or @SECONDS.',
     });
   }
-  return epochSeconds(Math.floor(ms / 1000));
+  return epochSeconds(seconds);
 }
 
 /** `20260701T000000Z`, the form that snapshot archives use in their paths. */

@@ -42,7 +42,7 @@ describe('a time on the command line', () => {
     expect(error.hint).toContain('20260701T000000Z');
   });
 
-  test.each(['2026-02-30', '20260231T000000Z', '2026-04-31T00:00:00Z'])('%s is no day of the calendar', async (text) => {
+  test.each(['2026-02-30', '20260231T000000Z', '2026-04-31T00:00:00Z', '2026-00-01', '@253402300800'])('%s is no day of the calendar', async (text) => {
     expect((await errorOf(() => parseTime(text))).code).toBe('USAGE');
   });
 
@@ -63,7 +63,7 @@ describe('SOURCE_DATE_EPOCH', () => {
     expect(parseSourceDateEpoch(text)).toBe(Number(text));
   });
 
-  test.each(['', '-1', '1.5', '1e9', ' 1', 'today', '9'.repeat(13)])('%j is refused', async (text) => {
+  test.each(['', '-1', '1.5', '1e9', ' 1', 'today', '9'.repeat(13), '253402300800'])('%j is refused', async (text) => {
     const error = await errorOf(() => parseSourceDateEpoch(text));
     expect(error.code).toBe('USAGE');
     expect(error.message).toContain('SOURCE_DATE_EPOCH');

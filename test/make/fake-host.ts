@@ -1,0 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Host } from '../../src/cli/host.js';
+import { runCli } from '../../src/cli/run.js';
+import { makeDirectoryWriter } from '../../src/host/directory.js';
+import { makeFileReader } from '../../src/host/disk-job.js';
+import { makeDisk } from '../../src/host/disk.js';
+import { makeFetch } from '../../src/host/http.js';
+import { startThreads } from '../../src/host/threads.js';
+import { fakeClock, type FakeClock } from './fake-clock.js';
