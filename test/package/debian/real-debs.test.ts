@@ -110,7 +110,9 @@ test('real control members hold what dpkg-deb extracts', async ({ skip }) => {
     const read = await readDebBytes(readFileSync(path));
     const wanted = readdirSync(extracted).map((name) => {
       const file = join(extracted, name);
-      return { name, mode: statSync(file).mode & 0o7777, bytes: new Uint8Array(readFileSync(file)) };
+      const { mode, mtimeMs } = statSync(file);
+      const bytes = new Uint8Array(readFileSync(file));
+      return { name, mode: mode & 0o7777, mtimeSeconds: Math.floor(mtimeMs / 1000), bytes };
     });
     expect(read.controlFiles).toEqual(wanted.sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
