@@ -15,6 +15,11 @@ function interrupt(signal: NodeJS.Signals): void {
   );
 }
 
+// Node 20.18 warns that WebCrypto's Ed25519, which OpenPGP verification uses, is experimental: nothing a user can act on.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning') process.stderr.write(`warning: ${warning.message}\n`);
+});
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
