@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { DEBIAN_ARCHITECTURES, parseArchitecture, platformName, platformOf } from '../../src/kernel/architecture.js';
+import {
+  DEBIAN_ARCHITECTURES,
+  parseArchitecture,
+  platformName,
+  platformOf,
+} from '../../src/kernel/architecture.js';
 import { errorOf } from '../make/error-of.js';
 
 /** As Docker's official debian images are published. */
@@ -38,15 +43,25 @@ describe('architectures', () => {
     expect(parseArchitecture(text)).toBe(name);
   });
 
-  test.each(['', 'x86_64', 'AMD64', 'linux', 'linux/', 'windows/amd64', 'linux/arm/v6', 'linux/arm64/v9', 'linux/amd64/v3', 'linux/amd64/v1/x', 'amd64 ', 'all'])(
-    '%j is refused with the names that are known',
-    async (text) => {
-      const error = await errorOf(() => parseArchitecture(text));
-      expect(error.code).toBe('ARCHITECTURE_UNKNOWN');
-      expect(error.message).toContain(JSON.stringify(text));
-      expect(error.hint).toContain('riscv64');
-    },
-  );
+  test.each([
+    '',
+    'x86_64',
+    'AMD64',
+    'linux',
+    'linux/',
+    'windows/amd64',
+    'linux/arm/v6',
+    'linux/arm64/v9',
+    'linux/amd64/v3',
+    'linux/amd64/v1/x',
+    'amd64 ',
+    'all',
+  ])('%j is refused with the names that are known', async (text) => {
+    const error = await errorOf(() => parseArchitecture(text));
+    expect(error.code).toBe('ARCHITECTURE_UNKNOWN');
+    expect(error.message).toContain(JSON.stringify(text));
+    expect(error.hint).toContain('riscv64');
+  });
 
   test('no variant is no field', () => {
     expect(platformOf(parseArchitecture('amd64'))).toEqual({ os: 'linux', architecture: 'amd64' });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { epochSeconds, parseSourceDateEpoch, parseTime, rfc3339, snapshotStamp } from '../../src/kernel/epoch.js';
+import {
+  epochSeconds,
+  parseSourceDateEpoch,
+  parseTime,
+  rfc3339,
+  snapshotStamp,
+} from '../../src/kernel/epoch.js';
 import { errorOf } from '../make/error-of.js';
 
 describe('a time on the command line', () => {
@@ -42,9 +48,12 @@ describe('a time on the command line', () => {
     expect(error.hint).toContain('20260701T000000Z');
   });
 
-  test.each(['2026-02-30', '20260231T000000Z', '2026-04-31T00:00:00Z', '2026-00-01', '@253402300800'])('%s is no day of the calendar', async (text) => {
-    expect((await errorOf(() => parseTime(text))).code).toBe('USAGE');
-  });
+  test.each(['2026-02-30', '20260231T000000Z', '2026-04-31T00:00:00Z', '2026-00-01', '@253402300800'])(
+    '%s is no day of the calendar',
+    async (text) => {
+      expect((await errorOf(() => parseTime(text))).code).toBe('USAGE');
+    },
+  );
 
   test('is what a stamp was made from', () => {
     fc.assert(
@@ -63,11 +72,14 @@ describe('SOURCE_DATE_EPOCH', () => {
     expect(parseSourceDateEpoch(text)).toBe(Number(text));
   });
 
-  test.each(['', '-1', '1.5', '1e9', ' 1', 'today', '9'.repeat(13), '253402300800'])('%j is refused', async (text) => {
-    const error = await errorOf(() => parseSourceDateEpoch(text));
-    expect(error.code).toBe('USAGE');
-    expect(error.message).toContain('SOURCE_DATE_EPOCH');
-  });
+  test.each(['', '-1', '1.5', '1e9', ' 1', 'today', '9'.repeat(13), '253402300800'])(
+    '%j is refused',
+    async (text) => {
+      const error = await errorOf(() => parseSourceDateEpoch(text));
+      expect(error.code).toBe('USAGE');
+      expect(error.message).toContain('SOURCE_DATE_EPOCH');
+    },
+  );
 });
 
 test('an epoch is whole seconds', async () => {
@@ -76,5 +88,8 @@ test('an epoch is whole seconds', async () => {
 });
 
 test('times are written in UTC without fractions', () => {
-  expect([snapshotStamp(epochSeconds(0)), rfc3339(epochSeconds(0))]).toEqual(['19700101T000000Z', '1970-01-01T00:00:00Z']);
+  expect([snapshotStamp(epochSeconds(0)), rfc3339(epochSeconds(0))]).toEqual([
+    '19700101T000000Z',
+    '1970-01-01T00:00:00Z',
+  ]);
 });

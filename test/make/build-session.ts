@@ -31,6 +31,8 @@ export interface BuildSession {
   readonly events: readonly Event[];
   readonly corrupt: readonly CorruptBlob[];
   readonly stdout: () => Buffer;
+  /** Every wait between two attempts so far, in milliseconds of a clock that only waiting moves. */
+  readonly pauses: () => readonly number[];
   verify(): Promise<CacheVerdict>;
   /** Ends it; the folder stays when it was given. */
   close(): Promise<void>;
@@ -66,5 +68,6 @@ export async function openSession({ now, folder: given }: SessionOptions): Promi
   };
   const verify = (): Promise<CacheVerdict> => verifyCache(disk, cache, { removeCorrupt: false });
   const stdout = (): Buffer => Buffer.concat(written);
-  return { effects, folder, cache, out, events, corrupt, stdout, verify, close };
+  const pauses = (): readonly number[] => clock.pauses;
+  return { effects, folder, cache, out, events, corrupt, stdout, pauses, verify, close };
 }

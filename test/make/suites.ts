@@ -7,6 +7,9 @@ import type { SuiteFile } from '../../src/suite/yaml.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Where the keys that come with the program are. */
+export const KEYS = join(ROOT, 'keys', 'debian');
+
 /** The suite files that come with the program. */
 export function builtinSuites(): readonly SuiteFile[] {
   const folder = join(ROOT, 'suites');
@@ -19,6 +22,6 @@ export function builtinSuites(): readonly SuiteFile[] {
 /** The keys that an archive names, out of keys/debian. */
 export function builtinKeyring(archive: SuiteArchive): Promise<Keyring> {
   return readKeyring(
-    archive.keys.map((name) => ({ name, bytes: readFileSync(join(ROOT, 'keys', 'debian', name)) })),
+    archive.keys.map((name) => ({ name, bytes: readFileSync(join(KEYS, name)) })),
   );
 }

@@ -29,7 +29,8 @@ function inodeOf(tree: Tree, entry: TreeEntry): Inode {
 /** The tree that entries in walk order describe, times of directories included. */
 export function treeOf(entries: readonly TreeEntry[]): Tree {
   const tree = new Tree(epochSeconds(EPOCH));
-  for (const entry of entries) if (entry.path !== '') tree.put(tree.place(entry.path, false), inodeOf(tree, entry));
+  for (const entry of entries)
+    if (entry.path !== '') tree.put(tree.place(entry.path, false), inodeOf(tree, entry));
   for (const { path, mode, uid, gid, mtimeSeconds, xattrs } of entries) {
     const inode = tree.lookup(path);
     if (inode !== undefined) inode.metadata = { mode, uid, gid, mtimeSeconds, xattrs };

@@ -63,11 +63,14 @@ describe('following links', () => {
     expect(error.message).toContain('too many links');
   });
 
-  test.each(['dangling', 'none/x', 'etc/passwd/x', 'file/x'])('%s has no directory on its way', async (path) => {
-    const error = await errorOf(() => sample().place(path, true));
-    expect(error.message).toBe(`no directory on the way to /${path}`);
-    expect(sample().lookupFollowing(path)).toBeUndefined();
-  });
+  test.each(['dangling', 'none/x', 'etc/passwd/x', 'file/x'])(
+    '%s has no directory on its way',
+    async (path) => {
+      const error = await errorOf(() => sample().place(path, true));
+      expect(error.message).toBe(`no directory on the way to /${path}`);
+      expect(sample().lookupFollowing(path)).toBeUndefined();
+    },
+  );
 
   test('forty links are followed and no more', () => {
     const tree = new Tree(epochSeconds(EPOCH));
@@ -86,8 +89,14 @@ describe('following links', () => {
 /** A tree with links that lead anywhere, and whether a place is still in it. */
 const NAMES = ['a', 'b', 'c'];
 const part = fc.constantFrom(...NAMES, '..', '.', '');
-const anyPath = fc.tuple(fc.constantFrom('', '/'), fc.array(part, { minLength: 1, maxLength: 6 })).map(([slash, parts]) => slash + parts.join('/'));
-const step = fc.record({ what: fc.constantFrom('directory', 'link', 'file'), path: anyPath, target: anyPath });
+const anyPath = fc
+  .tuple(fc.constantFrom('', '/'), fc.array(part, { minLength: 1, maxLength: 6 }))
+  .map(([slash, parts]) => slash + parts.join('/'));
+const step = fc.record({
+  what: fc.constantFrom('directory', 'link', 'file'),
+  path: anyPath,
+  target: anyPath,
+});
 
 function grown(steps: readonly { what: string; path: string; target: string }[]): Tree {
   const tree = new Tree(epochSeconds(EPOCH));
@@ -133,11 +142,17 @@ describe('any tree', () => {
 });
 
 describe('a tree on disk', () => {
-  const canChroot = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('python3', ['--version']).status === 0;
-  if (!canChroot) console.warn('SKIPPED: links of the tree against the kernel: needs Linux, root and python3');
+  const canChroot =
+    process.platform === 'linux' &&
+    process.getuid?.() === 0 &&
+    spawnSync('python3', ['--version']).status === 0;
+  if (!canChroot)
+    console.warn('SKIPPED: links of the tree against the kernel: needs Linux, root and python3');
 
   test.skipIf(!canChroot)('is resolved by the kernel to the same places', () => {
-    const clean = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
+    const clean = fc
+      .array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 })
+      .map((parts) => parts.join('/'));
     const words = fc.array(fc.constantFrom(...NAMES, '..'), { minLength: 1, maxLength: 4 });
     const target = fc.tuple(fc.constantFrom('', '/'), words).map(([slash, parts]) => slash + parts.join('/'));
     const what = fc.constantFrom('directory', 'directory', 'link', 'file');
@@ -186,7 +201,10 @@ for number, (steps, path) in enumerate(json.load(sys.stdin)):
 function saidByKernel(cases: readonly unknown[]): readonly (string | null)[] {
   const base = mkdtempSync(join(tmpdir(), 'rootfs-tree-'));
   try {
-    const ended = spawnSync('python3', ['-c', RESOLVE, base], { input: JSON.stringify(cases), encoding: 'utf8' });
+    const ended = spawnSync('python3', ['-c', RESOLVE, base], {
+      input: JSON.stringify(cases),
+      encoding: 'utf8',
+    });
     if (ended.status !== 0) throw new Error(ended.stderr);
     return ended.stdout
       .trimEnd()
@@ -246,11 +264,31 @@ describe('changing a tree', () => {
   });
 
   test.each([
-    { summary: 'the root', act: (tree: Tree) => tree.symlink('/', 'x'), says: 'the root of the tree cannot be replaced' },
-    { summary: 'a directory by a file', act: (tree: Tree) => void tree.writeFile('etc', EMPTY), says: '/etc is a directory' },
-    { summary: 'a directory by another', act: (tree: Tree) => tree.put(tree.place('etc', false), directoryInode(rootOwned(0o755, 0))), says: '/etc is a directory' },
-    { summary: 'a file by directories', act: (tree: Tree) => void tree.makeDirectories('etc/passwd/x'), says: '/etc/passwd is not a directory' },
-    { summary: 'anything below nothing', act: (tree: Tree) => void tree.writeFile('none/x', EMPTY), says: 'no directory on the way to /none/x' },
+    {
+      summary: 'the root',
+      act: (tree: Tree) => tree.symlink('/', 'x'),
+      says: 'the root of the tree cannot be replaced',
+    },
+    {
+      summary: 'a directory by a file',
+      act: (tree: Tree) => void tree.writeFile('etc', EMPTY),
+      says: '/etc is a directory',
+    },
+    {
+      summary: 'a directory by another',
+      act: (tree: Tree) => tree.put(tree.place('etc', false), directoryInode(rootOwned(0o755, 0))),
+      says: '/etc is a directory',
+    },
+    {
+      summary: 'a file by directories',
+      act: (tree: Tree) => void tree.makeDirectories('etc/passwd/x'),
+      says: '/etc/passwd is not a directory',
+    },
+    {
+      summary: 'anything below nothing',
+      act: (tree: Tree) => void tree.writeFile('none/x', EMPTY),
+      says: 'no directory on the way to /none/x',
+    },
   ])('does not replace $summary', async ({ act, says }) => {
     const error = await errorOf(() => act(sample()));
     expect(error.code).toBe('TREE_PATH');

@@ -104,6 +104,14 @@ function usable(
   });
 }
 
+/** An archive besides main can be done without, and the user may not know that. */
+function withoutHint(archive: SuiteArchive, error: unknown): unknown {
+  if (!(error instanceof RootfsError) || archive.id === 'main' || error.code === 'INTERRUPTED') return error;
+  const hint =
+    `${error.hint ?? ''} Or go without ${archive.id}: name the other archives with --archives.`.trim();
+  return new RootfsError(error.code, error.message, { hint, cause: error });
+}
+
 /**
  * The packages of an archive for one architecture; undefined when the archive has nothing for it.
  * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainIndex` does
@@ -122,7 +130,9 @@ export async function loadArchive(
   const note = (text: string): void => effects.report({ kind: 'note', level: 'debug', code: 'index', text });
   const loaded = await Promise.all(
     files.map(async (file) => {
-      const bytes = await obtainIndex(file, archive, obtained.mirrors, effects);
+      const bytes = await obtainIndex(file, archive, obtained.mirrors, effects).catch((error: unknown) => {
+        throw withoutHint(archive, error);
+      });
       const meta = { archive: archive.id, suiteName: release.suite, codename: release.codename, note };
       const index = parsePackages(bytes, {
         ...meta,

@@ -44,6 +44,8 @@ export function memberPath(stored: string, isDirectory: boolean): string {
  */
 export function checkSymlinkTarget(path: string, target: string): void {
   checkText(target, 'link target');
+  // No system can make one. @see symlink(2), ENOENT
+  if (target === '') throw hostile(`the symlink ${quoted(path)} has an empty target`);
   if (target.startsWith('/')) return;
   let depth = path.split('/').length - 1;
   for (const name of target.split('/')) {

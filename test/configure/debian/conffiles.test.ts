@@ -32,7 +32,9 @@ function dpkgSays(text: string): readonly string[] | undefined {
   try {
     real.unpack([withConffiles(text)]);
     const lines = (real.database('status') ?? '').split('\n');
-    return lines.filter((line) => line.endsWith(' newconffile')).map((line) => line.slice(1, -' newconffile'.length));
+    return lines
+      .filter((line) => line.endsWith(' newconffile'))
+      .map((line) => line.slice(1, -' newconffile'.length));
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('dpkg refused')) return undefined;
     throw error;

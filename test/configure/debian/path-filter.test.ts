@@ -16,7 +16,12 @@ const MATCHES = [
   { summary: 'a star takes a leading dot', pattern: '/etc/*', text: '/etc/.pwd.lock', matches: true },
   { summary: 'the whole text counts', pattern: '/usr', text: '/usr/bin', matches: false },
   { summary: 'a question mark takes a slash', pattern: '/a?b', text: '/a/b', matches: true },
-  { summary: 'a question mark takes one character of several bytes', pattern: '/?', text: '/é', matches: true },
+  {
+    summary: 'a question mark takes one character of several bytes',
+    pattern: '/?',
+    text: '/é',
+    matches: true,
+  },
   { summary: 'and one beyond the basic plane', pattern: '/?', text: '/😀', matches: true },
   { summary: 'a dot is a dot', pattern: '/a.b', text: '/axb', matches: false },
   { summary: 'a range', pattern: '/[a-c]', text: '/b', matches: true },
@@ -33,7 +38,12 @@ const MATCHES = [
   { summary: 'a backslash in a set', pattern: '/[\\]]', text: '/]', matches: true },
   { summary: 'a backslash at the end matches nothing', pattern: '/a\\', text: '/a\\', matches: false },
   { summary: 'a newline is a character', pattern: '/a*b', text: '/a\nb', matches: true },
-  { summary: 'characters of regular expressions are themselves', pattern: '/(a|b)+$', text: '/(a|b)+$', matches: true },
+  {
+    summary: 'characters of regular expressions are themselves',
+    pattern: '/(a|b)+$',
+    text: '/(a|b)+$',
+    matches: true,
+  },
 ];
 
 const FNMATCH = `
@@ -46,7 +56,11 @@ print(json.dumps([c.fnmatch(os.fsencode(p), os.fsencode(t), 0) == 0 for p, t in 
 /** What the C library says of pairs of a pattern and a text. */
 function fnmatch(pairs: readonly (readonly [string, string])[]): readonly boolean[] {
   const env = { ...process.env, LC_ALL: 'C.UTF-8', PYTHONUTF8: '1' };
-  const ended = spawnSync('python3', ['-c', FNMATCH], { input: JSON.stringify(pairs), encoding: 'utf8', env });
+  const ended = spawnSync('python3', ['-c', FNMATCH], {
+    input: JSON.stringify(pairs),
+    encoding: 'utf8',
+    env,
+  });
   if (ended.status !== 0) throw new Error(ended.stderr);
   return JSON.parse(ended.stdout) as boolean[];
 }
@@ -112,7 +126,10 @@ const FILTERS: readonly { readonly summary: string; readonly filters: readonly P
     ],
   },
   { summary: 'links', filters: [{ include: false, pattern: '*link' }] },
-  { summary: 'a directory that is not there otherwise', filters: [{ include: false, pattern: '/usr/share/empty' }] },
+  {
+    summary: 'a directory that is not there otherwise',
+    filters: [{ include: false, pattern: '/usr/share/empty' }],
+  },
 ];
 
 const HELLO = deb({
@@ -146,7 +163,12 @@ describe('path filters', () => {
         const found = spawnSync('find', ['usr'], { cwd: real.root, encoding: 'utf8' });
         const { tree, owners } = await unpackAll([HELLO], { filters });
         const paths = HELLO_PATHS.filter((path) => tree.lookup(path) !== undefined);
-        expect(paths, summary).toEqual(found.stdout.split('\n').filter((path) => path !== '').sort());
+        expect(paths, summary).toEqual(
+          found.stdout
+            .split('\n')
+            .filter((path) => path !== '')
+            .sort(),
+        );
         const list = owners.listOf('hello').map((path) => (path === '' ? '/.' : `/${path}`));
         expect(`${list.join('\n')}\n`, summary).toBe(real.database('info/hello.list'));
       } finally {
@@ -163,19 +185,26 @@ describe('path filters', () => {
   test('that leave a file without its directory are an error that says so', async () => {
     const error = await errorOf(() => unpackAll([HELLO], { filters: homeless }));
     expect(error.code).toBe('TREE_PATH');
-    expect(error.message).toBe('hello ships /usr/share/doc/hello/copyright without the directory that it lies in');
+    expect(error.message).toBe(
+      'hello ships /usr/share/doc/hello/copyright without the directory that it lies in',
+    );
     expect(error.hint).toContain('--path-exclude matches /usr/share/doc/hello ');
   });
 
-  test.skipIf(!canRunDpkg('path filters against dpkg'))('that leave no directory do not work in dpkg either', () => {
-    const real = dpkgRoot();
-    try {
-      const options = homeless.map(({ include, pattern }) => `--path-${include ? 'include' : 'exclude'}=${pattern}`);
-      expect(() => real.unpack([HELLO], options)).toThrow('No such file or directory');
-    } finally {
-      real.remove();
-    }
-  });
+  test.skipIf(!canRunDpkg('path filters against dpkg'))(
+    'that leave no directory do not work in dpkg either',
+    () => {
+      const real = dpkgRoot();
+      try {
+        const options = homeless.map(
+          ({ include, pattern }) => `--path-${include ? 'include' : 'exclude'}=${pattern}`,
+        );
+        expect(() => real.unpack([HELLO], options)).toThrow('No such file or directory');
+      } finally {
+        real.remove();
+      }
+    },
+  );
 });
 
 const HELLO_PATHS = [

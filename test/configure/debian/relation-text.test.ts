@@ -10,10 +10,18 @@ const GOOD = [
   { summary: 'one name', from: 'libc6', to: 'libc6' },
   { summary: 'no spaces', from: 'a,b|c(>=1)', to: 'a, b | c (>= 1)' },
   { summary: 'many spaces and folded lines', from: ' a ,\n  b  |\tc (  >=   1  ) ', to: 'a, b | c (>= 1)' },
-  { summary: 'every operator', from: 'a(<<1),b(<=1),c(=1),d(>=1),e(>>1)', to: 'a (<< 1), b (<= 1), c (= 1), d (>= 1), e (>> 1)' },
+  {
+    summary: 'every operator',
+    from: 'a(<<1),b(<=1),c(=1),d(>=1),e(>>1)',
+    to: 'a (<< 1), b (<= 1), c (= 1), d (>= 1), e (>> 1)',
+  },
   { summary: 'obsolete operators', from: 'a(<1),b(>1),c(1)', to: 'a (<= 1), b (>= 1), c (= 1)' },
   { summary: 'architectures', from: 'python3:any(>=3),libc6:amd64', to: 'python3:any (>= 3), libc6:amd64' },
-  { summary: 'epochs', from: 'a(=0:1),b(=00:1),c(=01:1),d(=10:1)', to: 'a (= 1), b (= 1), c (= 1:1), d (= 10:1)' },
+  {
+    summary: 'epochs',
+    from: 'a(=0:1),b(=00:1),c(=01:1),d(=10:1)',
+    to: 'a (= 1), b (= 1), c (= 1:1), d (= 10:1)',
+  },
   { summary: 'capitals', from: 'GCC', to: 'gcc' },
   { summary: 'odd characters of names', from: 'g++,lib.x-y_z', to: 'g++, lib.x-y_z' },
 ];

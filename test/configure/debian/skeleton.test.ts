@@ -46,7 +46,9 @@ describe('the tree before the first package', () => {
     { architecture: 'loong64', links: ['bin', 'lib', 'lib32', 'lib64', 'sbin'] },
   ])('merged /usr for $architecture links $links', ({ architecture, links }) => {
     const tree = made(architecture, true);
-    const names = [...tree.root.children].filter(([, inode]) => inode.kind === 'symlink').map(([name]) => name);
+    const names = [...tree.root.children]
+      .filter(([, inode]) => inode.kind === 'symlink')
+      .map(([name]) => name);
     expect(names.sort()).toEqual(links);
     for (const name of links) expect(tree.lookupFollowing(name)).toBe(tree.lookup(`usr/${name}`));
   });
@@ -59,7 +61,13 @@ describe('the tree before the first package', () => {
 
   test('belongs to root and has the epoch as its only time', () => {
     for (const entry of walk(made('amd64', true)))
-      expect([entry.path, entry.uid, entry.gid, entry.mtimeSeconds, entry.xattrs.size]).toEqual([entry.path, 0, 0, EPOCH, 0]);
+      expect([entry.path, entry.uid, entry.gid, entry.mtimeSeconds, entry.xattrs.size]).toEqual([
+        entry.path,
+        0,
+        0,
+        EPOCH,
+        0,
+      ]);
   });
 
   test('says the architecture and the sources, and lets everybody write to /tmp', () => {

@@ -23,13 +23,26 @@ const GOOD: readonly { readonly summary: string; readonly packages: Readonly<Rec
     summary: 'every word of interest',
     packages: { one: 'interest a1\ninterest-await b1\ninterest-noawait c1\ninterest-noawait /d1\n' },
   },
-  { summary: 'activations, which are no interests', packages: { one: 'activate a1\nactivate-await b1\nactivate-noawait c1\n' } },
-  { summary: 'comments and blanks', packages: { one: '# interest no\n\n  \t interest\t a1 \n  # x\ninterest-noawait b1' + '\n' } },
+  {
+    summary: 'activations, which are no interests',
+    packages: { one: 'activate a1\nactivate-await b1\nactivate-noawait c1\n' },
+  },
+  {
+    summary: 'comments and blanks',
+    packages: { one: '# interest no\n\n  \t interest\t a1 \n  # x\ninterest-noawait b1' + '\n' },
+  },
   {
     summary: 'several packages, in their order',
-    packages: { two: 'interest shared\ninterest /usr\n', one: 'interest-noawait shared\ninterest-noawait /usr\n', six: 'interest /etc\n' },
+    packages: {
+      two: 'interest shared\ninterest /usr\n',
+      one: 'interest-noawait shared\ninterest-noawait /usr\n',
+      six: 'interest /etc\n',
+    },
   },
-  { summary: 'two words on one trigger', packages: { one: 'interest a1\ninterest-noawait a1\ninterest /x\ninterest-noawait /x\n' } },
+  {
+    summary: 'two words on one trigger',
+    packages: { one: 'interest a1\ninterest-noawait a1\ninterest /x\ninterest-noawait /x\n' },
+  },
   { summary: 'a hash inside a name is no comment', packages: { one: 'interest /usr/#x\n' } },
 ];
 

@@ -41,7 +41,10 @@ const CASES: readonly Case[] = [
   },
   {
     summary: 'a shared directory keeps its first mode',
-    debs: [named('aa', [dir('./d/', { mode: 0o700 })]), named('bb', [dir('./d/', { mode: 0o755 }), file('./d/f')])],
+    debs: [
+      named('aa', [dir('./d/', { mode: 0o700 })]),
+      named('bb', [dir('./d/', { mode: 0o755 }), file('./d/f')]),
+    ],
   },
   {
     summary: 'a file that is replaced changes hands',
@@ -83,7 +86,10 @@ const CASES: readonly Case[] = [
   },
   {
     summary: 'a directory in place of a replaced file',
-    debs: [named('aa', [file('./d'), file('./e')]), named('bb', [dir('./d/'), file('./d/f')], 'Replaces: aa\n')],
+    debs: [
+      named('aa', [file('./d'), file('./e')]),
+      named('bb', [dir('./d/'), file('./d/f')], 'Replaces: aa\n'),
+    ],
     replaces: ['bb aa'],
   },
   {
@@ -108,7 +114,9 @@ function linesOnDisk(root: string, path = '', seen = new Map<number, string>()):
   if (stat.isFile()) return [`file ${head} ${readFileSync(place, 'utf8')}`];
   if (stat.isSymbolicLink()) return [`symlink ${head} → ${readlinkSync(place)}`];
   if (!isDirectory) return [`${stat.isFIFO() ? 'fifo' : 'character'} ${head}`];
-  const names = readdirSync(place).filter((name) => path !== '' || name !== 'var').sort();
+  const names = readdirSync(place)
+    .filter((name) => path !== '' || name !== 'var')
+    .sort();
   return [`directory ${head}`, ...names.flatMap((name) => linesOnDisk(root, join(path, name), seen))];
 }
 
@@ -119,24 +127,35 @@ function realLines(real: DpkgRoot): readonly string[] {
 const hasDpkg = canRunDpkg('unpacking against dpkg');
 
 describe('unpacking', () => {
-  test.skipIf(!hasDpkg).each(CASES)('gives the tree and lists that dpkg makes: $summary', async ({ debs, replaces = [] }) => {
-    const real = dpkgRoot();
-    try {
-      real.unpack(debs);
-      const { tree, owners, packages } = await unpackAll(debs, { replaces });
-      expect(treeLines(tree).slice(1)).toEqual(realLines(real));
-      for (const { name } of packages) {
-        const list = owners.listOf(name).map((path) => (path === '' ? '/.' : `/${path}`));
-        expect(`${list.join('\n')}\n`).toBe(real.database(`info/${name}.list`));
+  test.skipIf(!hasDpkg).each(CASES)(
+    'gives the tree and lists that dpkg makes: $summary',
+    async ({ debs, replaces = [] }) => {
+      const real = dpkgRoot();
+      try {
+        real.unpack(debs);
+        const { tree, owners, packages } = await unpackAll(debs, { replaces });
+        expect(treeLines(tree).slice(1)).toEqual(realLines(real));
+        for (const { name } of packages) {
+          const list = owners.listOf(name).map((path) => (path === '' ? '/.' : `/${path}`));
+          expect(`${list.join('\n')}\n`).toBe(real.database(`info/${name}.list`));
+        }
+      } finally {
+        real.remove();
       }
-    } finally {
-      real.remove();
-    }
-  });
+    },
+  );
 
   test.each([
-    { summary: 'a file', data: [dir('./d/'), file('./d/f', 'other')], says: 'bb would overwrite /d/f, which is also in aa' },
-    { summary: 'a link', data: [dir('./d/'), symlink('./d/f', 'g')], says: 'bb would overwrite /d/f, which is also in aa' },
+    {
+      summary: 'a file',
+      data: [dir('./d/'), file('./d/f', 'other')],
+      says: 'bb would overwrite /d/f, which is also in aa',
+    },
+    {
+      summary: 'a link',
+      data: [dir('./d/'), symlink('./d/f', 'g')],
+      says: 'bb would overwrite /d/f, which is also in aa',
+    },
     {
       summary: 'a directory by a file',
       data: [file('./d', 'x')],
@@ -232,7 +251,8 @@ describe('the database', () => {
       const names = info?.kind === 'directory' ? [...info.children.keys()].sort() : [];
       expect(names).toEqual(readdirSync(join(real.root, 'var/lib/dpkg/info')).sort());
       const wanted = [...names.map((name) => `info/${name}`), 'triggers/File', 'triggers/Unincorp'];
-      for (const name of wanted) expect(textAt(tree, `var/lib/dpkg/${name}`), name).toBe(real.database(name) ?? '');
+      for (const name of wanted)
+        expect(textAt(tree, `var/lib/dpkg/${name}`), name).toBe(real.database(name) ?? '');
     } finally {
       real.remove();
     }
@@ -251,7 +271,9 @@ describe('the database', () => {
     const digest = '9dd4e461268c8034f5c8564e155c67a6';
     expect(textAt(tree, 'var/lib/dpkg/status')).toContain(`Conffiles:\n /etc/x ${digest}\n`);
     const without = await unpackAll([hello], { filters: [{ include: false, pattern: '/etc/x' }] });
-    expect(textAt(withDatabase(without), 'var/lib/dpkg/status')).toContain('Conffiles:\n /etc/x newconffile\n');
+    expect(textAt(withDatabase(without), 'var/lib/dpkg/status')).toContain(
+      'Conffiles:\n /etc/x newconffile\n',
+    );
   });
 
   test('holds no more than a lock and an empty list when nothing is installed', async () => {

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { exitCodesHelp } from '../../src/cli/help.js';
+import { bootstrapCommand } from '../../src/cli/bootstrap.js';
+import { COMMON_OPTIONS } from '../../src/cli/command.js';
+import { cacheCommand } from '../../src/cli/cache.js';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(new URL('../../docs', import.meta.url)).map((name) => `docs/${name}`),
+];
+
+it('docs/errors.md is what `rootfs help exit-codes` prints', () => {
+  expect(read('docs/errors.md')).toContain(`\`\`\`\n${exitCodesHelp()}\`\`\`\n`);
+});
+
+/** Options of other programs that the pages speak of. */
+const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'expose']);
+
+it.each(PAGES)('every option that %s names exists', (page) => {
+  const known = new Set(
+    [...bootstrapCommand.options, ...cacheCommand.options, ...COMMON_OPTIONS].map(({ name }) => name),
+  );
+  const named = [...read(page).matchAll(/(?<![\w-])--([a-z][a-z-]*[a-z])/g)].map(([, name]) => name ?? '');
+  const unknown = named.filter((name) => !known.has(name) && !FOREIGN.has(name));
+  expect(unknown.filter((name) => !['help', 'variant'].includes(name))).toEqual([]);
+});
+
+it.each(PAGES)('every link of %s to a file of the project leads somewhere', (page) => {
+  const base = new URL(`../../${page}`, import.meta.url);
+  for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+    expect(() => readFileSync(new URL(target, base)), `${page} links to ${target}`).not.toThrow();
+  }
+});
+
+it('every option of bootstrap is in its help and says what it does', () => {
+  for (const option of bootstrapCommand.options) expect(option.help.length, option.name).toBeGreaterThan(10);
+});
