@@ -184,6 +184,10 @@ function stanzaOf(status: string | undefined, name: string): string | undefined 
   return stanza?.replace(/^( \/\S+) ([0-9a-f]{32}|newconffile)/gm, '$1');
 }
 
+/** What is there before the first package, as in a system that mmdebstrap makes. */
+const FROM_MMDEBSTRAP =
+  /^(dev|etc\/apt|etc\/fstab|var\/(cache|lib|log)\/apt|var\/lib\/dpkg\/(arch|lock-frontend))(\/|$)/;
+
 const quiet = packages.filter(({ controlFiles }) => !controlFiles.includes('preinst'));
 
 describe.runIf(isPossible)('what the real dpkg --unpack makes of packages without a preinst', () => {
@@ -232,11 +236,11 @@ describe.runIf(isPossible)('what the real dpkg --unpack makes of packages withou
     const isExpected = ([path, column]: Difference): boolean => {
       if (column === 'mtime' && lstatSync(join(session.out, 'quiet', path)).isDirectory()) return true;
       if (conffiles.includes(`/${path.replace(/\.dpkg-new$/, '')}`)) return column.startsWith('only in');
-      return false;
+      // dpkg takes the time of the day for its own files, and knows nothing of where new conffiles lie.
+      if (path.startsWith('var/lib/dpkg/') && column === 'mtime') return true;
+      if (/^var\/lib\/dpkg\/status(-old)?$/.test(path)) return ['size', 'content'].includes(column);
+      return column === 'only in A' && FROM_MMDEBSTRAP.test(path);
     };
-    const rest = differences.filter((difference) => !isExpected(difference));
-    expect(rest.filter(([path]) => !path.startsWith('var/lib/dpkg/')).map((one) => one.join(' '))).toEqual(
-      [],
-    );
+    expect(differences.filter((difference) => !isExpected(difference))).toEqual([]);
   });
 });

@@ -21,7 +21,5 @@ export function builtinSuites(): readonly SuiteFile[] {
 
 /** The keys that an archive names, out of keys/debian. */
 export function builtinKeyring(archive: SuiteArchive): Promise<Keyring> {
-  return readKeyring(
-    archive.keys.map((name) => ({ name, bytes: readFileSync(join(KEYS, name)) })),
-  );
+  return readKeyring(archive.keys.map((name) => ({ name, bytes: readFileSync(join(KEYS, name)) })));
 }

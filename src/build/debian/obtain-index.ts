@@ -48,6 +48,24 @@ async function obtainVariant(
   throw first;
 }
 
+/** A form and its bytes; one that turns out to be corrupt in the store is fetched again, once. */
+async function readVariant(
+  index: Verified<IndexFile>,
+  archive: SuiteArchive,
+  mirrors: readonly string[],
+  effects: Effects,
+): Promise<{ readonly variant: IndexVariant; readonly bytes: Uint8Array }> {
+  for (let reads = 0; reads < 2; reads++) {
+    const variant = await obtainVariant(index, archive, mirrors, effects);
+    const bytes = await effects.store.read(variant.spec);
+    if (bytes !== undefined) return { variant, bytes };
+    // Reading removed an entry that does not have its own digest, so it is fetched now.
+  }
+  throw new RootfsError('CACHE_CORRUPT', `${index.label} left the cache while it was needed`, {
+    hint: 'Another process may be pruning the cache; run again.',
+  });
+}
+
 async function cachedPlain(
   index: Verified<IndexFile>,
   effects: Effects,
@@ -78,13 +96,7 @@ export async function obtainIndex(
 ): Promise<Verified<IndexBytes>> {
   const cached = await cachedPlain(index, effects);
   if (cached !== undefined) return cached;
-  const variant = await obtainVariant(index, archive, mirrors, effects);
-  const bytes = await effects.store.read(variant.spec);
-  if (bytes === undefined) {
-    throw new RootfsError('CACHE_CORRUPT', `${index.label} left the cache while it was needed`, {
-      hint: 'Another process may be pruning the cache; run again.',
-    });
-  }
+  const { variant, bytes } = await readVariant(index, archive, mirrors, effects);
   const opened = await openIndex(bytes, index, variant.compression, (compression, packed, maxBytes) =>
     effects.threads.run(inflateJob, { compression, bytes: packed, maxBytes }),
   );
