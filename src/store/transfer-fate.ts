@@ -7,6 +7,7 @@ export interface Fate {
     | 'missing' // the server says that it has no such file
     | 'wrong' // bytes came, but not those that were wanted
     | 'too-large' // more bytes than allowed for a file of unknown size
+    | 'redirected' // in a loop, too often, or to somewhere that is not followed
     | 'failed'; // no or not all bytes came
   readonly text: string;
 }
@@ -26,6 +27,7 @@ function codeFor(outcomes: readonly Outcome[]): ErrorCode {
   if (outcomes.length > 0 && had.length === 0) return 'NETWORK_NOT_FOUND';
   if (had.length > 0 && had.every((outcome) => outcome.kind === 'wrong')) return 'DIGEST_MISMATCH';
   if (had.length > 0 && had.every((outcome) => outcome.kind === 'too-large')) return 'NETWORK_TOO_LARGE';
+  if (had.length > 0 && had.every((outcome) => outcome.kind === 'redirected')) return 'NETWORK_REDIRECTS';
   return 'NETWORK_FAILED';
 }
 
@@ -33,6 +35,8 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   NETWORK_NOT_FOUND: 'The mirror may be out of date or hold another archive; give another one with --mirror.',
   DIGEST_MISMATCH: 'A mirror or proxy serves bytes that were not signed; try another mirror with --mirror.',
   NETWORK_TOO_LARGE: 'This does not look like the file that was asked for; check the address of the mirror.',
+  NETWORK_REDIRECTS:
+    'Check the address of the mirror, also whether it is http or https; or use another --mirror.',
   NETWORK_FAILED:
     'Check the network, the proxy variables and the mirror; a run that is repeated goes on where it was.',
 };

@@ -46,6 +46,7 @@ function troubleOf(error: unknown, signal: AbortSignal | undefined): Trouble {
   if (signal?.aborted === true) throw interruption(signal);
   if (error instanceof ContentChanged) return { kind: 'restart', text: error.message };
   if (!(error instanceof RootfsError)) throw error;
+  if (error.code === 'NETWORK_REDIRECTS') return { kind: 'redirected', text: error.message };
   return { kind: error.code === 'NETWORK_FAILED' ? 'again' : 'failed', text: error.message };
 }
 

@@ -50,7 +50,7 @@ describe('credentials in the URL of a mirror', () => {
     {
       summary: 'a redirect loop',
       faults: { ...LOOP, [PLACES.release]: LOOP['/loop'] as Fault },
-      end: 'NETWORK_FAILED',
+      end: 'NETWORK_REDIRECTS',
     },
     { summary: 'a lost connection', faults: { [PLACES.package]: { kind: 'reset' } }, end: 'NETWORK_FAILED' },
   ] satisfies { summary: string; faults: Faults; end: string }[])(

@@ -73,7 +73,7 @@ const TRANSPORT: readonly Transport[] = [
   {
     summary: 'a redirect loop',
     fault: { kind: 'redirect', location: '/loop' },
-    ends: everywhere('NETWORK_FAILED'),
+    ends: everywhere('NETWORK_REDIRECTS'),
   },
   { summary: 'silence', fault: { kind: 'stall', afterBytes: 50 }, ends: { package: 'NETWORK_FAILED' } },
   { summary: 'something that is not HTTP', fault: { kind: 'garbage' }, ends: everywhere('NETWORK_FAILED') },
