@@ -21,8 +21,21 @@ export interface Lock {
   readonly archives: readonly LockedArchive[];
   /** In the order in which they are to be unpacked. */
   readonly packages: readonly LockedPackage[];
+  /** How dpkg is called to install them, in order; none when they are only extracted. */
+  readonly calls: readonly InstallCall[];
+  /** `name:architecture` of what apt installed only because it was needed, in the order of apt's own file. */
+  readonly auto: readonly string[];
   /** `--insecure-unsigned` was needed: recorded in the image. */
   readonly unsigned: boolean;
+}
+
+/**
+ * One run of dpkg, packages as `name:architecture`. `install` is for the essential ones, which are extracted before;
+ * `unpack` and `configure` are apt's runs without triggers; `configure-pending` is the last one, of all that is left.
+ */
+export interface InstallCall {
+  readonly kind: 'install' | 'unpack' | 'configure' | 'configure-pending';
+  readonly packages: readonly string[];
 }
 
 export interface LockedArchive {

@@ -1,5 +1,5 @@
 import type { PackageStanza, PackagesIndex } from '../../src/archive/debian/stanza.js';
-import { compareVersions } from '../../src/resolve/debian/version.js';
+import { compareVersions } from '../../src/formats/debian/version.js';
 
 /**
  * Checks a finished list of packages against the rules of Policy §7 and dpkg's multi-arch rules, by itself: it shares

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRelation, parseRelations } from '../../src/resolve/debian/relation.js';
+import { formatRelation, parseRelations } from '../../src/formats/debian/relation.js';
 
 const PLACE = { packageName: 'made-up', packageVersion: '1.0', field: 'Depends' };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkVersion, compareVersions, versionSatisfies } from '../../src/resolve/debian/version.js';
+import { checkVersion, compareVersions, versionSatisfies } from '../../src/formats/debian/version.js';
 import { COLLECTION, hasCollection } from './frozen.js';
 
 const versions = fc.oneof(

@@ -1,5 +1,5 @@
 import type { PackageStanza } from '../../archive/debian/stanza.js';
-import { formatRelation, parseRelations, type Relation } from './relation.js';
+import { formatRelation, parseRelations, type Relation } from '../../formats/debian/relation.js';
 import {
   findPackage,
   multiArchOf,
@@ -8,7 +8,7 @@ import {
   type Universe,
   type Version,
 } from './universe.js';
-import { versionSatisfies, type VersionOperator } from './version.js';
+import { versionSatisfies, type VersionOperator } from '../../formats/debian/version.js';
 
 /** Something that a relation can name: a package of an architecture, or a virtual name, or both. */
 export interface Target {

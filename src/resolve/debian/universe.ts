@@ -1,5 +1,5 @@
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
-import { compareVersions } from './version.js';
+import { compareVersions } from '../../formats/debian/version.js';
 
 /** A package of one architecture with every version that any index has of it. */
 export interface Package {

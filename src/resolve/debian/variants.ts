@@ -3,6 +3,9 @@ import { sortedBytewise } from '../../kernel/order.js';
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
 import { VARIANTS } from '../../suite/schema.js';
+import type { InstallCall } from '../lock.js';
+import { inCacheOrder } from './cache-order.js';
+import { installOrder } from './install-order.js';
 import { unpackOrder } from './order.js';
 import { findNative, readRequest, type Request, type World } from './request.js';
 import { makeWorld, solve, type Chosen } from './solve.js';
@@ -70,6 +73,10 @@ export interface VariantSolution {
   readonly packages: readonly VariantPackage[];
   /** Sentences for the user about parts of the request without effect. */
   readonly notes: readonly string[];
+  /** How dpkg is called to install them; none for `extract`. */
+  readonly calls: readonly InstallCall[];
+  /** `name:architecture` of what apt's own call installs only because it is needed, in the order of apt's file. */
+  readonly auto: readonly string[];
 }
 
 /** Native packages with a version of the main archive that passes; what is taken of each is its candidate. */
@@ -182,10 +189,51 @@ export function resolveVariant(request: VariantRequest): VariantSolution {
   return resolveVariantIn(world, request);
 }
 
+/** The packages of a variant by the step in which mmdebstrap installs them. */
+export interface VariantSteps {
+  /** Installed by one `dpkg --install` after all of them were extracted. */
+  readonly first: readonly Version[];
+  /** Installed by apt on top. */
+  readonly second: readonly Version[];
+  /** What apt counts as essential besides what says so. */
+  readonly alsoEssential: readonly string[];
+}
+
+/** The variants `extract` and `custom` have only a first step, with the includes in it. */
+function stepsOf(request: VariantRequest, early: readonly Chosen[], all: readonly Chosen[]): VariantSteps {
+  const versions = all.map(({ version }) => version);
+  const alsoEssential = request.variant === 'apt' ? ['apt'] : [];
+  if (request.variant === 'extract' || request.variant === 'custom')
+    return { first: versions, second: [], alsoEssential };
+  const first = new Set(early.map(({ version }) => version));
+  return { first: [...first], second: versions.filter((version) => !first.has(version)), alsoEssential };
+}
+
+/** The steps of a variant in a world that is at hand already. */
+export function variantSteps(world: World, request: VariantRequest): VariantSteps {
+  const { words } = withExcludes(world, request);
+  const early = firstCall(world, request, words);
+  return stepsOf(request, early, secondCall(world, request, words, early));
+}
+
+function callsOf(world: World, steps: VariantSteps): readonly InstallCall[] {
+  return installOrder({ links: world.links, ...steps }).map((call) =>
+    call.kind === 'configure-pending'
+      ? { kind: call.kind, packages: [] }
+      : { kind: call.kind, packages: call.packages.map(fullName) },
+  );
+}
+
+/** `name:architecture`, by which a package is told apart from all others of a lock. */
+function fullName({ stanza }: Version): string {
+  return `${stanza.name}:${stanza.architecture}`;
+}
+
 /** The same in a world that is at hand already. */
 export function resolveVariantIn(world: World, request: VariantRequest): VariantSolution {
   const { words, notes } = withExcludes(world, request);
-  const chosen = secondCall(world, request, words, firstCall(world, request, words));
+  const early = firstCall(world, request, words);
+  const chosen = secondCall(world, request, words, early);
   const requested = new Map(chosen.map((one) => [one.version, one.requested]));
   const ordered = unpackOrder(
     world.universe,
@@ -197,5 +245,12 @@ export function resolveVariantIn(world: World, request: VariantRequest): Variant
     archive: version.index.archive,
     requested: requested.get(version) ?? false,
   }));
-  return { packages, notes };
+  const steps = stepsOf(request, early, chosen);
+  const auto = steps.second.filter((version) => requested.get(version) !== true);
+  return {
+    packages,
+    notes,
+    calls: request.variant === 'extract' ? [] : callsOf(world, steps),
+    auto: inCacheOrder(auto, ({ stanza }) => stanza.name).map(fullName),
+  };
 }
