@@ -1,0 +1,31 @@
+import type { ByteString } from '../../kernel/byte-string.js';
+
+/**
+ * Text that is being expanded, in which what was quoted can still be told: a quoted byte that would mean something to a
+ * pattern is the byte plus 0x100, and {@link QUOTE_MARK} stands where there were quotes, so that `''` is something.
+ * dash has the same by its control characters CTLESC and CTLQUOTEMARK.
+ */
+export type MarkedText = string;
+
+export const QUOTED = 0x100;
+
+export const QUOTE_MARK = '\u0200';
+
+const SPECIAL = /[*?[\]!\-\\:^.=]/;
+const ALL_SPECIAL = new RegExp(SPECIAL, 'g');
+const MARKED = /[\u0100-\u0200]/;
+const ALL_MARKED = new RegExp(MARKED, 'g');
+
+/** Quotes a text. */
+export function quoted(text: ByteString): MarkedText {
+  if (!SPECIAL.test(text)) return text;
+  return text.replace(ALL_SPECIAL, (byte) => String.fromCharCode(byte.charCodeAt(0) + QUOTED));
+}
+
+/** Removes quotes. @see POSIX.1-2017 XCU §2.6.7 */
+export function unquoted(text: MarkedText): ByteString {
+  if (!MARKED.test(text)) return text;
+  return text.replace(ALL_MARKED, (byte) =>
+    byte === QUOTE_MARK ? '' : String.fromCharCode(byte.charCodeAt(0) - QUOTED),
+  );
+}
