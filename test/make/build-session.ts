@@ -54,6 +54,8 @@ export async function openSession({ now, folder: given }: SessionOptions): Promi
   const isPrivileged = process.platform === 'linux' && process.getuid?.() === 0;
   const effects: Effects = {
     ...{ fetch, clock, store, disk, threads, readAt: reader.readAt },
+    idle: () => new Promise((done) => setImmediate(done)),
+    cpuSeconds: () => process.cpuUsage().user / 1e6,
     directories: makeDirectoryWriter({ isPrivileged, readAt: reader.readAt }),
     compressors: makeCompressors({ path: process.env['PATH'] }),
     report: (event) => void events.push(event),

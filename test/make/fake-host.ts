@@ -68,6 +68,8 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     disk: makeDisk(),
     directories: makeDirectoryWriter({ isPrivileged: false, readAt: reader.readAt }),
     readAt: reader.readAt,
+    idle: () => new Promise((done) => setImmediate(done)),
+    cpuSeconds: () => process.cpuUsage().user / 1e6,
     signal: new AbortController().signal,
     builtinSuites: join(ROOT, 'suites'),
     builtinKeys: join(ROOT, 'keys', 'debian'),

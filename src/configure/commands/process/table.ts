@@ -1,0 +1,44 @@
+import type { CommandTable } from '../command.js';
+import type { Process } from '../../system/process.js';
+import { date } from './date.js';
+import { getopt } from './getopt.js';
+import { arch, hostname, id, nproc, uname, whoami } from './identity.js';
+import { chroot, env, perl, runner, xargs } from './run.js';
+
+/** mountpoint(1): while packages are configured, /proc and /sys are mounted. @see mmdebstrap(1), "setup_mounts" */
+function mountpoint(process: Process): number {
+  const path = process.args.filter((arg) => !arg.startsWith('-'))[0] ?? '';
+  if (!process.files.isDirectory(path)) return 1;
+  return ['/', '/proc', '/sys'].includes(process.files.realpath(path)) ? 0 : 32;
+}
+
+/** Programs about processes, accounts of the caller, and the machine. */
+export const PROCESS_COMMANDS: CommandTable = {
+  arch,
+  chroot,
+  date,
+  env,
+  false: () => 1,
+  getopt,
+  hostname,
+  id,
+  ionice: runner({ c: 'value', n: 'value', t: 'flag' }, 0),
+  // Scripts are always run in a chroot. @see ischroot(1)
+  ischroot: () => 0,
+  mountpoint,
+  nice: runner({ n: 'adjustment', adjustment: 'value' }, 0),
+  nohup: runner({}, 0),
+  nproc,
+  perl,
+  pgrep: () => 1,
+  pidof: () => 1,
+  pkill: () => 1,
+  setsid: runner({ w: 'flag', f: 'flag', c: 'flag' }, 0),
+  // Nothing else happens meanwhile.
+  sleep: () => 0,
+  timeout: runner({ k: 'value', s: 'value', foreground: 'flag', 'preserve-status': 'flag', v: 'flag' }, 1),
+  true: () => 0,
+  uname,
+  whoami,
+  xargs,
+};

@@ -1,0 +1,29 @@
+import type { CommandTable } from '../command.js';
+import { journalctl } from './journalctl.js';
+import { dbusUuidgen, systemdMachineIdSetup } from './machine-id.js';
+import { systemctl } from './systemctl.js';
+import { systemdEscape } from './systemd-escape.js';
+import { systemdHwdb } from './systemd-hwdb.js';
+import { initRequest, runlevel, systemdDetectVirt, systemdNotify, udevadm } from './without-systemd.js';
+
+/**
+ * Programs of systemd about units, databases and a machine that runs; those about users and temporary files are in
+ * another table. loginctl, busctl and the like need a running system and are not there.
+ */
+export const UNIT_COMMANDS: CommandTable = {
+  'dbus-uuidgen': dbusUuidgen,
+  halt: initRequest,
+  journalctl,
+  poweroff: initRequest,
+  reboot: initRequest,
+  runlevel,
+  shutdown: initRequest,
+  systemctl,
+  'systemd-detect-virt': systemdDetectVirt,
+  'systemd-escape': systemdEscape,
+  'systemd-hwdb': systemdHwdb,
+  'systemd-machine-id-setup': systemdMachineIdSetup,
+  'systemd-notify': systemdNotify,
+  telinit: initRequest,
+  udevadm,
+};
