@@ -150,4 +150,28 @@ export class Tree {
     place.parent.children.delete(place.name);
     this.touch(place.parent);
   }
+
+  /**
+   * Gives what is at one place another name, as rename(2) does: what the new name had before is replaced, an empty
+   * directory by a directory included. Both directories' modification times become the epoch.
+   * @throws RootfsError `TREE_PATH` for the root, a place with nothing there, or a directory that is not empty
+   */
+  rename(from: Place, to: Place): void {
+    const { inode } = from;
+    if (inode === undefined || from.name === '' || to.name === '') {
+      throw new RootfsError('TREE_PATH', `/${from.path} cannot be renamed to /${to.path}`);
+    }
+    const there = to.parent.children.get(to.name);
+    if (there === inode) return;
+    if (there?.kind === 'directory' && (inode.kind !== 'directory' || there.children.size > 0)) {
+      throw new RootfsError(
+        'TREE_PATH',
+        `/${to.path} is a directory that is not empty or not to be replaced`,
+      );
+    }
+    from.parent.children.delete(from.name);
+    this.touch(from.parent);
+    to.parent.children.set(to.name, inode);
+    this.touch(to.parent);
+  }
 }

@@ -22,6 +22,9 @@ export interface StatusRecord {
   readonly status: string;
   readonly fields: readonly ControlField[];
   readonly conffiles: readonly Conffile[];
+  /** Names of triggers, and of packages whose triggers this one waits for. */
+  readonly triggersPending?: readonly string[];
+  readonly triggersAwaited?: readonly string[];
 }
 
 /** The order in which dpkg writes the fields it knows; others follow as in the package. @see dpkg lib/dpkg/parse.c */
@@ -109,6 +112,9 @@ function conffilesText(conffiles: readonly Conffile[]): readonly string[] {
 
 function stanza(record: StatusRecord): string {
   const known = new Map<string, string>([['Status', record.status]]);
+  const { triggersPending = [], triggersAwaited = [] } = record;
+  if (triggersPending.length > 0) known.set('Triggers-Pending', triggersPending.join(' '));
+  if (triggersAwaited.length > 0) known.set('Triggers-Awaited', triggersAwaited.join(' '));
   const others: string[] = [];
   for (const field of record.fields) {
     if (NOT_FROM_CONTROL.has(field.name.toLowerCase())) continue;

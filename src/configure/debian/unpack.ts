@@ -15,6 +15,22 @@ export interface UnpackContext {
   readonly replaces: (newer: string, older: string) => boolean;
   /** Sentences for the report. */
   readonly note: (text: string) => void;
+  /** What dpkg's database says about single paths; none when nothing has been configured yet. */
+  readonly rules?: PathRules;
+}
+
+/** Paths are without a leading slash, as the package has them. */
+export interface PathRules {
+  /** Where a package's path goes: another one when it is diverted. */
+  readonly usedPath: (path: string) => string;
+  /** The package that may overwrite a diverted path and is never overwritten by it; undefined when none is. */
+  readonly diverter: (path: string) => string | undefined;
+  /** Owner and mode by dpkg-statoverride(1). */
+  readonly override: (path: string) => Pick<Metadata, 'uid' | 'gid' | 'mode'> | undefined;
+  /** A path that has been used: file triggers. */
+  readonly onPath: (path: string) => void;
+  /** Where a conffile waits until its package is configured; undefined for a path that is none. */
+  readonly conffilePath: (path: string, usedPath: string) => string | undefined;
 }
 
 /** One package on its way into the tree. */
@@ -24,6 +40,10 @@ interface Unpacking {
   readonly pkg: Package;
   /** Files that a filter left out and of which further names were let in. */
   readonly leftOut: Map<string, Inode>;
+  /** Inodes by the path that the package has for them. */
+  readonly made: Map<string, Inode>;
+  /** Packages that lost a file to this one. */
+  readonly losers: Set<string>;
 }
 
 const SERVED = { keep: false, losers: [] };
@@ -69,6 +89,8 @@ function settleOwners(
   const losers: string[] = [];
   for (const other of context.owners.of(entry.path)) {
     if (other === owner) continue;
+    const diverter = context.rules?.diverter(entry.path);
+    if (diverter !== undefined && (diverter === owner || diverter === other)) continue;
     if (there === undefined && entry.kind === 'directory') continue;
     if (context.replaces(owner, other)) {
       losers.push(other);
@@ -90,7 +112,7 @@ function metadataOf(entry: PackageEntry): Metadata {
 /** The inode that a hard link names; when a filter left its first name out, the next one takes that one's part. */
 function linked(unpacking: Unpacking, target: string): Inode {
   const { context, pkg, leftOut } = unpacking;
-  const inode = context.tree.lookup(target) ?? leftOut.get(target);
+  const inode = unpacking.made.get(target) ?? context.tree.lookup(target) ?? leftOut.get(target);
   if (inode?.kind === 'file') return inode;
   const first = pkg.entries.find((entry) => entry.path === target);
   if (first?.kind === 'hardlink' && first.target !== target) return linked(unpacking, first.target);
@@ -103,7 +125,7 @@ function linked(unpacking: Unpacking, target: string): Inode {
 }
 
 function inodeOf(unpacking: Unpacking, entry: PackageEntry): Inode {
-  const metadata = metadataOf(entry);
+  const metadata = { ...metadataOf(entry), ...unpacking.context.rules?.override(entry.path) };
   switch (entry.kind) {
     case 'directory':
       return directoryInode(metadata);
@@ -142,6 +164,15 @@ function tellAlias(context: UnpackContext, owner: string, path: string, place: P
     context.note(`${owner} overwrites /${place.path} of ${other} by the name /${path}`);
 }
 
+/** The path at which an entry is looked for, and the one at which it is put. */
+function pathsOf(context: UnpackContext, path: string): { readonly used: string; readonly put: string } {
+  const { rules } = context;
+  if (rules === undefined) return { used: path, put: path };
+  const used = rules.usedPath(path);
+  rules.onPath(used);
+  return { used, put: rules.conffilePath(path, used) ?? used };
+}
+
 function lay(unpacking: Unpacking, entry: PackageEntry): void {
   const { context, owner } = unpacking;
   const { tree, owners } = context;
@@ -149,17 +180,23 @@ function lay(unpacking: Unpacking, entry: PackageEntry): void {
     owners.add(owner, '');
     return;
   }
-  const place = tree.tryPlace(entry.path, false);
-  const served = place !== undefined && isServedAlready(tree, entry, place);
+  const { used, put } = pathsOf(context, entry.path);
+  const place = tree.tryPlace(used, false);
+  const served = place !== undefined && isServedAlready(tree, { ...entry, path: used }, place);
   const { keep, losers } = served ? SERVED : settleOwners(context, owner, entry, place?.inode);
   if (keep) return;
   // An excluded path stays in the package's list, and in those of others, as with dpkg.
   owners.add(owner, entry.path);
   if (served || context.isExcluded(`/${entry.path}`, isDirectoryOrLink(entry))) return;
   if (place === undefined) throw homeless(unpacking, entry.path);
-  for (const loser of losers) owners.drop(loser, entry.path);
+  for (const loser of losers) {
+    owners.drop(loser, entry.path);
+    unpacking.losers.add(loser);
+  }
   tellAlias(context, owner, entry.path, place);
-  tree.put(place, inodeOf(unpacking, entry));
+  const inode = inodeOf(unpacking, entry);
+  unpacking.made.set(entry.path, inode);
+  tree.put(put === used ? place : tree.place(put, false), inode);
 }
 
 /** Symlinks come last whatever the archive says, and so they stand in the list. @see dpkg lib/dpkg/tarfn.c, tar_extractor */
@@ -173,15 +210,24 @@ function unpackOrder(pkg: Package): readonly PackageEntry[] {
  * directories are followed, replaced files change hands. Configuration files go straight to their place.
  *
  * @param owner the name that the package's list goes by in var/lib/dpkg/info
+ * @returns the owners whose lists have lost a path
  * @throws RootfsError `TREE_CONFLICT` for a file of another package, `TREE_PATH`
  * @see dpkg src/main/archives.c, tarobject
  */
-export function unpackPackage(context: UnpackContext, owner: string, pkg: Package): void {
-  const unpacking = { context, owner, pkg, leftOut: new Map<string, Inode>() };
+export function unpackPackage(context: UnpackContext, owner: string, pkg: Package): ReadonlySet<string> {
+  const unpacking: Unpacking = {
+    context,
+    owner,
+    pkg,
+    leftOut: new Map(),
+    made: new Map(),
+    losers: new Set(),
+  };
   for (const entry of unpackOrder(pkg)) lay(unpacking, entry);
   const root = pkg.entries.find((entry) => entry.path === '');
   // The first package that ships the root gives it its mode; dpkg finds it existing from then on.
   if (root !== undefined && context.owners.of('').length === 1) {
     context.tree.root.metadata = { ...metadataOf(root), mtimeSeconds: context.tree.epoch };
   }
+  return unpacking.losers;
 }

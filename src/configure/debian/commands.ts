@@ -1,0 +1,34 @@
+import type { CommandTable } from '../commands/command.js';
+import { ALTERNATIVES_COMMANDS } from '../commands/debian/alternatives/table.js';
+import { dpkgCommands } from '../commands/debian/dpkg/table.js';
+import { INIT_COMMANDS } from '../commands/debian/init/table.js';
+import { USRMERGE_COMMANDS } from '../commands/debian/usrmerge/table.js';
+import { ACCOUNT_COMMANDS } from '../commands/login/table.js';
+import { DEBCONF_COMMANDS } from '../commands/debian/debconf/table.js';
+import { PAM_COMMANDS } from '../commands/debian/pam/table.js';
+import { FILE_COMMANDS } from '../commands/files/table.js';
+import { UNIT_COMMANDS } from '../commands/systemd/table-units.js';
+import { BASIC_COMMANDS } from '../commands/basic/table.js';
+import { PROCESS_COMMANDS } from '../commands/process/table.js';
+import { TEXT_COMMANDS } from '../commands/text/table.js';
+import { LIBRARY_COMMANDS } from '../commands/libraries/table.js';
+import type { DpkgDatabase } from './dpkg/database.js';
+
+/** Every program that is modelled for a Debian tree, by the name that it is called by. */
+export function debianCommands(database: DpkgDatabase): CommandTable {
+  return {
+    ...FILE_COMMANDS,
+    ...BASIC_COMMANDS,
+    ...PROCESS_COMMANDS,
+    ...TEXT_COMMANDS,
+    ...ACCOUNT_COMMANDS,
+    ...LIBRARY_COMMANDS,
+    ...dpkgCommands(database),
+    ...ALTERNATIVES_COMMANDS,
+    ...DEBCONF_COMMANDS,
+    ...PAM_COMMANDS,
+    ...UNIT_COMMANDS,
+    ...INIT_COMMANDS,
+    ...USRMERGE_COMMANDS,
+  };
+}
