@@ -9,6 +9,7 @@ const ALLOWED = {
   archive: ['kernel', 'formats', 'suite'],
   resolve: ['kernel', 'formats', 'suite', 'archive'],
   package: ['kernel', 'formats'],
+  shell: ['kernel'],
   configure: ['kernel', 'formats', 'package', 'rootfs', 'shell'],
   layer: ['kernel', 'formats', 'rootfs'],
   oci: ['kernel', 'formats', 'layer'],
@@ -64,7 +65,7 @@ module.exports = {
       severity: 'error',
       comment:
         'debian/ and alpine/ never import each other, and shared files never import a family (only build/ chooses)',
-      from: { path: '^src/(archive|resolve|package|configure)/(?!debian/)' },
+      from: { path: '^src/(archive|resolve|package|configure)/(?!debian/|commands/debian/)' },
       to: { path: '^src/(archive|resolve|package|configure)/debian/' },
     },
     {

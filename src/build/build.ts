@@ -4,10 +4,9 @@ import { exportImages, checkExport } from '../export/export-images.js';
 import type { ExportRequest, ExportResult, ImageSource } from '../export/request.js';
 import { writeLayer } from '../layer/write-layer.js';
 import { walk } from '../rootfs/walk.js';
-import type { Tree } from '../rootfs/tree.js';
 import { obtainPackages } from './debian/packages.js';
 import { resolveDebian, type Resolved } from './debian/resolve.js';
-import { buildTree } from './debian/tree.js';
+import { buildTree, type BuiltTree } from './debian/tree.js';
 import { imageRequestOf } from './image-request.js';
 import type { BuildRequest, Effects, ResolveRequest } from './request.js';
 
@@ -23,10 +22,16 @@ export function resolve(request: ResolveRequest, effects: Effects): Promise<read
   return resolveDebian(request, effects);
 }
 
-function imageSource(tree: Tree, resolved: Resolved, request: BuildRequest, effects: Effects): ImageSource {
+function imageSource(
+  built: BuiltTree,
+  resolved: Resolved,
+  request: BuildRequest,
+  effects: Effects,
+): ImageSource {
   const { lock } = resolved;
+  const { tree, result } = built;
   return {
-    request: imageRequestOf(lock, request),
+    request: imageRequestOf(lock, request, result),
     entries: () => walk(tree),
     writeLayer: (compression, sink) => {
       effects.report({ kind: 'phase', name: 'layer', detail: lock.architecture });
@@ -54,8 +59,8 @@ async function buildImage(
   effects.report({ kind: 'phase', name: 'packages', detail });
   const packages = await obtainPackages(lock, mirrors, scratch, effects);
   effects.report({ kind: 'phase', name: 'unpack', detail });
-  const tree = buildTree(lock, packages, request.pathFilters, effects.readAt, effects.report);
-  return imageSource(tree, resolved, request, effects);
+  const built = await buildTree(lock, packages, request, effects);
+  return imageSource(built, resolved, request, effects);
 }
 
 /** What {@link bootstrap} made. */

@@ -1,13 +1,14 @@
 import { parseArchitecture, platformOf } from '../kernel/architecture.js';
 import { rfc3339 } from '../kernel/epoch.js';
 import type { ImageRequest } from '../oci/image.js';
+import type { ConfigureResult } from '../configure/debian/configure-tree.js';
 import type { Lock } from '../resolve/lock.js';
 import type { BuildRequest } from './request.js';
 
 /** Prefix of this program's own annotations. */
 const OWN = 'rootfs.';
 
-function ownAnnotations(lock: Lock): Readonly<Record<string, string>> {
+function ownAnnotations(lock: Lock, result: ConfigureResult): Readonly<Record<string, string>> {
   const archives = lock.archives.map(({ dist, components }) => `${dist} ${components.join(' ')}`).join(', ');
   const keys = [...new Set(lock.archives.flatMap(({ signedBy }) => signedBy))].join(' ');
   return {
@@ -16,31 +17,42 @@ function ownAnnotations(lock: Lock): Readonly<Record<string, string>> {
     [`${OWN}archives`]: archives,
     [`${OWN}format`]: String(lock.format),
     // Said in the image itself, so that nobody takes it for a system that is ready to run.
-    [`${OWN}packages`]: `${lock.packages.length} unpacked, 0 configured`,
+    [`${OWN}packages`]: `${lock.packages.length} unpacked, ${result.configured} configured`,
+    ...(result.deferred.length === 0
+      ? {}
+      : { [`${OWN}unconfigured`]: result.deferred.map(({ name }) => name).join(' ') }),
+    ...(result.skipped.length === 0
+      ? {}
+      : { [`${OWN}skipped`]: result.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ') }),
     ...(keys === '' ? {} : { [`${OWN}signed-by`]: keys }),
     ...(lock.unsigned ? { [`${OWN}insecure-unsigned`]: 'true' } : {}),
   };
+}
+
+function commentOf(lock: Lock, { configured }: ConfigureResult): string {
+  const { length } = lock.packages;
+  const state =
+    configured === 0 ? 'packages unpacked, not configured' : `${configured} of ${length} packages configured`;
+  return lock.unsigned ? `${state}; NOT VERIFIED (--insecure-unsigned)` : state;
 }
 
 /**
  * The settings of the image that a lock makes; a user's annotations win over ours.
  * @see OCI image-spec annotations.md
  */
-export function imageRequestOf(lock: Lock, request: BuildRequest): ImageRequest {
+export function imageRequestOf(lock: Lock, request: BuildRequest, result: ConfigureResult): ImageRequest {
   const version = lock.version === '' ? lock.suite : lock.version;
   return {
     platform: platformOf(parseArchitecture(lock.architecture)),
     epoch: lock.epoch,
     createdBy: `rootfs bootstrap ${lock.suite} --variant ${lock.variant} --arch ${lock.architecture}`,
-    comment: lock.unsigned
-      ? 'packages unpacked, not configured; NOT VERIFIED (--insecure-unsigned)'
-      : 'packages unpacked, not configured',
+    comment: commentOf(lock, result),
     labels: request.labels,
     annotations: {
       'org.opencontainers.image.created': rfc3339(lock.epoch),
       'org.opencontainers.image.title': `${lock.title} ${lock.variant}`,
       'org.opencontainers.image.version': version,
-      ...ownAnnotations(lock),
+      ...ownAnnotations(lock, result),
       ...request.annotations,
     },
   };

@@ -9,6 +9,7 @@ import type { Report } from '../kernel/events.js';
 import type { Fetch } from '../kernel/fetch.js';
 import type { BlobStore } from '../kernel/store.js';
 import type { Threads } from '../kernel/threads.js';
+import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
@@ -38,8 +39,17 @@ export interface ResolveRequest {
   readonly imageMirrors: readonly string[];
 }
 
+/** How packages are configured. */
+export interface ConfigureOptions {
+  /** `interpret` runs maintainer scripts against the tree in memory; `none` unpacks only. */
+  readonly mode: 'interpret' | 'none';
+  /** --unmodelled */
+  readonly unmodelled: UnmodelledPolicy;
+}
+
 /** What is asked of `build` besides the lock. */
 export interface BuildRequest {
+  readonly configure: ConfigureOptions;
   readonly pathFilters: readonly PathFilter[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -54,6 +64,10 @@ export interface Effects {
   readonly compressors?: Compressors | undefined;
   readonly threads: Threads;
   readonly readAt: ReadAt;
+  /** Ends as soon as nothing that is ready to go on is left: how scripts that wait for each other are told. */
+  readonly idle: () => Promise<void>;
+  /** Seconds of processor time that this process has used. */
+  readonly cpuSeconds: () => number;
   readonly report: Report;
   readonly stdout: (bytes: Uint8Array) => Promise<void>;
   /** An existing directory for private scratch directories, on a disk with room for the unpacked packages. */

@@ -3,6 +3,7 @@ import { humanBytes, styleFor } from './style.js';
 import { bootstrap, resolve, type BootstrapResult } from '../build/build.js';
 import type { ResolveRequest } from '../build/request.js';
 import type { Command, Given } from './command.js';
+import { CONFIGURE_OPTIONS } from './configure-options.js';
 import type { Host } from './host.js';
 import { buildRequestOf, outputRequestOf, OUTPUT_OPTIONS } from './output-options.js';
 import { makeProgress } from './progress.js';
@@ -58,12 +59,11 @@ function tellResult(result: BootstrapResult, given: Given, host: Host): void {
   const digest = exported.image?.digest ?? exported.layers[0]?.diffId ?? '';
   out.write(`${bold(exported.target)}${digest === '' ? '' : ` ${digest}`}\n`);
   if (given.flag('quiet')) return;
+  const state = given.one('configure') === 'none' ? ' unpacked, not configured' : '';
   for (const [place, { lock }] of resolved.entries()) {
     const layer = exported.layers[place];
     const size = layer === undefined ? '' : `, layer of ${humanBytes(layer.sizeBytes)}`;
-    host.stderr.write(
-      dim(`${lock.architecture}: ${lock.packages.length} packages unpacked, not configured${size}\n`),
-    );
+    host.stderr.write(dim(`${lock.architecture}: ${lock.packages.length} packages${state}${size}\n`));
   }
 }
 
@@ -97,6 +97,7 @@ export const bootstrapCommand: Command = {
   options: [
     ...RESOLVE_OPTIONS,
     { name: 'print', help: 'print the packages that would be taken, and build nothing' },
+    ...CONFIGURE_OPTIONS,
     ...OUTPUT_OPTIONS,
     {
       name: 'jobs',

@@ -30,6 +30,10 @@ export interface Host {
   readonly directories: DirectoryWriter;
   readonly compressors?: Compressors;
   readonly readAt: ReadAt;
+  /** Ends as soon as nothing that is ready to go on is left. */
+  readonly idle: () => Promise<void>;
+  /** Seconds of processor time that this process has used. */
+  readonly cpuSeconds: () => number;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   readonly builtinSuites: string;

@@ -1,6 +1,7 @@
 import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
 import type { OutputRequest } from '../build/build.js';
+import { configureOptionsOf } from './configure-options.js';
 import type { BuildRequest, ResolveRequest } from '../build/request.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../export/request.js';
 import type { Given, Option } from './command.js';
@@ -104,6 +105,7 @@ export function outputRequestOf(given: Given, host: Host, request: ResolveReques
 /** Path filters stay in the order of the command line, where the last match decides. */
 export function buildRequestOf(given: Given): BuildRequest {
   return {
+    configure: configureOptionsOf(given),
     pathFilters: given.inOrder(['path-exclude', 'path-include']).map(({ name, value }) => {
       return { include: name === 'path-include', pattern: value };
     }),

@@ -73,6 +73,8 @@ export async function withEffects<T>(
       compressors: host.compressors,
       threads,
       readAt: host.readAt,
+      idle: host.idle,
+      cpuSeconds: host.cpuSeconds,
       report,
       stdout: host.writeBytes,
       scratch,

@@ -100,6 +100,11 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     directories: makeDirectoryWriter({ isPrivileged: platform === 'linux' && node.getuid?.() === 0, readAt }),
     compressors: makeCompressors({ path: environment['PATH'] }),
     readAt,
+    idle: () => new Promise<void>((done) => setImmediate(done)),
+    cpuSeconds: () => {
+      const { user, system } = node.cpuUsage();
+      return (user + system) / 1e6;
+    },
     signal,
     builtinSuites: shipped('suites'),
     builtinKeys: shipped('keys/debian'),

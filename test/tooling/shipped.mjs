@@ -25,7 +25,8 @@ try {
   const cache = join(work, 'cache');
   const rootfs = (...args) =>
     execFileSync('node', [join(root, 'dist/main.js'), ...args], { maxBuffer: 1 << 28, encoding: 'utf8' });
-  const request = [suite, '--arch', arch, '--cache', cache, '--quiet', ...options];
+  // Only unpacked: configuring diverts, converts and removes.
+  const request = [suite, '--arch', arch, '--cache', cache, '--quiet', '--configure', 'none', ...options];
   rootfs('bootstrap', ...request, '--output', join(work, 'image'));
   const lock = JSON.parse(
     rootfs('bootstrap', ...request, '--print', '--json')

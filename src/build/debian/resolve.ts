@@ -87,6 +87,8 @@ function lockOf(
     mergedUsr: request.suite.mergedUsr && !packages.some(({ name }) => name === 'usrmerge'),
     archives,
     packages,
+    calls: solution.calls.map(({ kind, packages: names }) => ({ kind, packages: names.map(detached) })),
+    auto: solution.auto.map(detached),
     unsigned: archives.some(({ signedBy }) => signedBy.length === 0),
   };
 }

@@ -8,8 +8,11 @@ import { skeleton } from '../../configure/debian/skeleton.js';
 import { sourcesList } from '../../configure/debian/sources-list.js';
 import { unpackPackage } from '../../configure/debian/unpack.js';
 import type { Package } from '../../package/package.js';
-import { parseRelations } from '../../resolve/debian/relation.js';
-import { versionSatisfies } from '../../resolve/debian/version.js';
+import { parseRelations } from '../../formats/debian/relation.js';
+import { versionSatisfies } from '../../formats/debian/version.js';
+import type { AutoInstalled } from '../../configure/debian/apt-traces.js';
+import { configureTree, type ConfigureResult } from '../../configure/debian/configure-tree.js';
+import type { BuildRequest, Effects } from '../request.js';
 import type { Lock } from '../../resolve/lock.js';
 import type { Tree } from '../../rootfs/tree.js';
 
@@ -36,25 +39,30 @@ function replacement(
   };
 }
 
+/** The skeleton of mmdebstrap for a lock. */
+function skeletonOf(lock: Lock): Tree {
+  const sources = lock.archives.map(({ uri, dist, components }) => ({ uri, dist, components }));
+  return skeleton({
+    epoch: lock.epoch,
+    architecture: lock.architecture,
+    mergedUsr: lock.mergedUsr,
+    sourcesList: sourcesList(sources),
+  });
+}
+
 /**
- * The tree of a lock: a pure function of the lock and its packages.
+ * The tree of a lock with its packages unpacked and nothing configured.
  * @param packages in the order of the lock, in which they are unpacked
  * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `DEB_MALFORMED`
  */
-export function buildTree(
+export function unpackedTree(
   lock: Lock,
   packages: readonly Package[],
   filters: readonly PathFilter[],
   readAt: ReadAt,
   report: Report,
 ): Tree {
-  const sources = lock.archives.map(({ uri, dist, components }) => ({ uri, dist, components }));
-  const tree = skeleton({
-    epoch: lock.epoch,
-    architecture: lock.architecture,
-    mergedUsr: lock.mergedUsr,
-    sourcesList: sourcesList(sources),
-  });
+  const tree = skeletonOf(lock);
   const unpacked = packages.map(describePackage);
   const owners = new FileOwners();
   const context = {
@@ -62,11 +70,81 @@ export function buildTree(
     owners,
     isExcluded: pathFilter(filters),
     replaces: replacement(new Map(unpacked.map((one) => [one.infoName, one]))),
-    note: (text: string) => report({ kind: 'note', level: 'warning', code: 'unpack', text }),
+    note: noteTo(report, 'unpack'),
   };
   for (const one of unpacked) unpackPackage(context, one.infoName, one.package);
   // `extract` is what mmdebstrap's variant of that name is: files, and a database that knows of no package.
   const recorded = lock.variant === 'extract' ? [] : unpacked;
   writeDatabase(tree, recorded, owners, readAt);
   return tree;
+}
+
+function noteTo(report: Report, code: string): (text: string) => void {
+  return (text) => report({ kind: 'note', level: 'warning', code, text });
+}
+
+/** What all scripts of a build together may use; a build of a desktop takes a few per cent of it. */
+const LIMITS = { steps: 50_000_000, depth: 1000, outputBytes: 1 << 30, cpuSeconds: 600 };
+
+/** apt's name for the architecture of a package for `all` is the native one. */
+function autoInstalled(full: string, native: string): AutoInstalled {
+  const [name = '', architecture = ''] = full.split(':');
+  return { name, architecture: architecture === 'all' ? native : architecture };
+}
+
+/** A tree, and what has become of its packages. */
+export interface BuiltTree {
+  readonly tree: Tree;
+  readonly result: ConfigureResult;
+}
+
+/**
+ * The tree of a lock: a pure function of the lock, its packages and the request.
+ * @param packages in the order of the lock
+ * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `DEB_MALFORMED`, and of scripts that cannot be interpreted
+ */
+export async function buildTree(
+  lock: Lock,
+  packages: readonly Package[],
+  request: BuildRequest,
+  effects: Effects,
+): Promise<BuiltTree> {
+  if (request.configure.mode === 'none' || lock.calls.length === 0) {
+    const tree = unpackedTree(lock, packages, request.pathFilters, effects.readAt, effects.report);
+    return { tree, result: { configured: 0, deferred: [], skipped: [] } };
+  }
+  const tree = skeletonOf(lock);
+  const result = await configureTree(
+    tree,
+    {
+      architecture: lock.architecture,
+      packages,
+      calls: lock.calls,
+      auto: lock.auto.map((full) => autoInstalled(full, lock.architecture)),
+      isExcluded: pathFilter(request.pathFilters),
+      unmodelled: request.configure.unmodelled,
+      limits: LIMITS,
+      env: new Map(),
+    },
+    {
+      readAt: effects.readAt,
+      idle: effects.idle,
+      cpuSeconds: effects.cpuSeconds,
+      note: noteTo(effects.report, 'configure'),
+      log: () => undefined,
+      progress: (done, total) => effects.report({ kind: 'step', name: 'configure', done, total }),
+    },
+  );
+  for (const text of shortcomings(result)) noteTo(effects.report, 'unmodelled')(text);
+  return { tree, result };
+}
+
+/** Everything that was left undone on the user's word, a sentence each. */
+function shortcomings({ deferred, skipped }: ConfigureResult): readonly string[] {
+  return [
+    ...deferred.map(({ name, reason }) => `${name} is left unpacked: ${reason}`),
+    ...skipped.map(
+      ({ name, times, reason }) => `${name} was done without ${times} times: ${reason || 'no reason given'}`,
+    ),
+  ];
 }

@@ -1,0 +1,99 @@
+// Compares a built tree with the real thing: npm run fidelity -- SUITE ARCH VARIANT [INCLUDE,…]
+// Makes the tree by mmdebstrap (../shared/tools/debian-oracle.sh) and by `rootfs bootstrap` from the same mirror with the
+// same epoch, and prints every difference but those listed in test/golden/debian-differences.txt. Needs root, mmdebstrap,
+// and a mirror; a foreign architecture needs qemu-user-static. FIDELITY_WORK=DIR keeps the real tars between runs.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tools = join(root, '../shared/tools');
+const [suite, arch, variant, include = ''] = process.argv.slice(2);
+if (suite === undefined || arch === undefined || variant === undefined) {
+  console.error('usage: fidelity.mjs SUITE ARCH VARIANT [INCLUDE,…]');
+  process.exit(2);
+}
+if (!existsSync(join(tools, 'debian-oracle.sh'))) {
+  console.log('SKIPPED: ../shared/tools/debian-oracle.sh is not there, so nothing was compared');
+  process.exit(0);
+}
+
+const kept = process.env['FIDELITY_WORK'];
+const work = kept ?? mkdtempSync(join(tmpdir(), 'rootfs-fidelity-'));
+mkdirSync(work, { recursive: true });
+const name = [suite, arch, variant, include]
+  .filter((word) => word !== '')
+  .join('-')
+  .replaceAll(',', '+');
+const real = join(work, `${name}.tar`);
+const ours = join(work, `${name}.ours.tar`);
+
+/** Makes the real tree, unless it is kept from before, and gives its epoch. */
+function makeReal() {
+  const note = `${real}.epoch`;
+  if (existsSync(real) && existsSync(note)) return readFileSync(note, 'utf8').trim();
+  const text = execFileSync('bash', [join(tools, 'debian-oracle.sh'), real, suite, arch, variant, include], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 28,
+  });
+  const epoch = /^epoch (\d+)$/m.exec(text)?.[1];
+  if (epoch === undefined) throw new Error(`the oracle told no epoch: ${text}`);
+  writeFileSync(note, epoch);
+  return epoch;
+}
+
+// mmdebstrap takes a suite's own choice between usrmerge and usr-is-merged from apt; naming the package has the same effect.
+function ownChoice() {
+  const words = include.split(',');
+  return suite === 'bookworm' && !words.includes('usr-is-merged') ? ['--exclude', 'usr-is-merged'] : [];
+}
+
+try {
+  const epoch = makeReal();
+  rmSync(ours, { force: true });
+  const options = [
+    '--archives',
+    'main',
+    '--arch',
+    arch,
+    '--variant',
+    variant,
+    '--format',
+    'tar',
+    '-o',
+    ours,
+    '--quiet',
+  ];
+  const included = include === '' ? [] : ['--include', include];
+  const started = performance.now();
+  const run = spawnSync(
+    'node',
+    [join(root, 'dist/main.js'), 'bootstrap', suite, ...options, ...ownChoice(), ...included],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, SOURCE_DATE_EPOCH: epoch },
+    },
+  );
+  process.stderr.write(run.stderr);
+  if (run.status !== 0) process.exit(1);
+  console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const differences = join(root, 'test/golden/debian-differences.txt');
+  const diff = spawnSync(
+    'python3',
+    [join(tools, 'treediff.py'), '--mtime', '--max', '1000000', '--ignore', differences, real, ours],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  const digest = (path) => createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
+  process.stdout.write(diff.stdout + diff.stderr);
+  console.log(
+    digest(real) === digest(ours) ? 'the tars are the same bytes' : 'the tars are not the same bytes',
+  );
+  process.exitCode = diff.status ?? 2;
+} finally {
+  if (kept === undefined) rmSync(work, { recursive: true, force: true });
+}
