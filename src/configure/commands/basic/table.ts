@@ -1,5 +1,5 @@
 import type { CommandTable } from '../command.js';
-import { link, unlink } from './names.js';
+import { link, mkfifo, unlink } from './names.js';
 import { basename, cat, cmp, dirname, mktemp, tee } from './read.js';
 import { readlink, realpath } from './resolve.js';
 import { stat } from './stat.js';
@@ -12,6 +12,7 @@ export const BASIC_COMMANDS: CommandTable = {
   cmp,
   dirname,
   link,
+  mkfifo,
   mktemp,
   readlink,
   realpath,

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
 import type { Process } from '../../../system/process.js';
-import { parseOptions, UsageError, type ParsedOptions } from '../../options.js';
+import { perlOptions, type PerlOptions } from './perl-getopt.js';
 import { perlPattern, type Stanza } from './configuration.js';
 import type { Database } from './database.js';
 import { lower, PerlDeath, splitOnce } from './perl-text.js';
@@ -9,6 +9,14 @@ import type { Registry } from './registry.js';
 
 const USAGE =
   'Usage: debconf-copydb sourcedb destdb [--pattern=pattern] [--owner-pattern=pattern] [--config=Foo:bar]';
+
+const OPTIONS = {
+  pattern: 'value',
+  p: '=pattern',
+  config: 'value',
+  c: '=config',
+  'owner-pattern': 'value',
+} as const;
 
 /** Databases that options define: each begins with its name. */
 function stanzasOf(settings: readonly ByteString[]): Stanza[] {
@@ -34,7 +42,7 @@ function copyItem(registry: Registry, item: ByteString, from: Database, to: Data
     to.setVariable(item, variable, from.variable(item, variable) ?? '');
 }
 
-function copyAll(registry: Registry, options: ParsedOptions): void {
+function copyAll(registry: Registry, options: PerlOptions): void {
   const { process, databases } = registry;
   const [from, to] = options.operands.slice(0, 2).map((name, place) => {
     const found = databases.get(name);
@@ -43,8 +51,8 @@ function copyAll(registry: Registry, options: ParsedOptions): void {
       throw new PerlDeath(`${process.path}: ${what} database, "${name}" does not exist`);
     return found;
   }) as [Database, Database];
-  const pattern = perlPattern(process, options.value('pattern') ?? '.*', 'debconf-copydb --pattern');
-  const owner = options.value('owner-pattern');
+  const pattern = perlPattern(process, options.values('pattern').at(-1) ?? '.*', 'debconf-copydb --pattern');
+  const owner = options.values('owner-pattern').at(-1);
   const ownerPattern =
     owner === undefined ? undefined : perlPattern(process, owner, 'debconf-copydb --owner-pattern');
   for (const item of from.names()) {
@@ -57,16 +65,8 @@ function copyAll(registry: Registry, options: ParsedOptions): void {
 
 /** `debconf-copydb SOURCE DESTINATION`: copies items between databases with files. @see debconf-copydb(1) */
 export async function debconfCopydb(process: Process): Promise<number> {
-  let options: ParsedOptions;
-  try {
-    options = parseOptions(
-      process,
-      { p: 'pattern', pattern: 'value', c: 'config', config: 'value', 'owner-pattern': 'value' },
-      { unknown: 'usage' },
-    );
-    if (options.operands.length < 2) throw new UsageError();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+  const options = perlOptions(process.args, OPTIONS);
+  if (options === undefined || options.operands.length < 2) {
     await tellError(process, USAGE);
     return 1;
   }

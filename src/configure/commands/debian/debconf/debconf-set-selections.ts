@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
 import type { Process } from '../../../system/process.js';
 import { isIoError } from '../../command.js';
-import { parseOptions, UsageError, type ParsedOptions } from '../../options.js';
+import { perlOptions } from './perl-getopt.js';
 import { tellError, withRegistry } from './program.js';
 import { findQuestion, setFlag } from './questions.js';
 import { saveRegistry, tellWarnings, type Registry } from './registry.js';
@@ -13,6 +13,15 @@ const USAGE =
   '  -v, --verbose     verbose output\n' +
   '  -c, --checkonly   only check the input file format\n' +
   "  -u, --unseen      do not set the 'seen' flag when preseeding values";
+
+const OPTIONS = {
+  verbose: 'flag',
+  v: '=verbose',
+  checkonly: 'flag',
+  c: '=checkonly',
+  unseen: 'flag',
+  u: '=unseen',
+} as const;
 
 /** The long description of a template that only an answer made. */
 const DUMMY =
@@ -93,19 +102,8 @@ async function inputs(process: Process, names: readonly ByteString[]): Promise<B
 
 /** `debconf-set-selections [-vcu] [FILE …]`: answers before the packages ask. @see debconf-set-selections(1) */
 export async function debconfSetSelections(process: Process): Promise<number> {
-  let options: ParsedOptions;
-  try {
-    const table = {
-      v: 'verbose',
-      verbose: 'flag',
-      c: 'checkonly',
-      checkonly: 'flag',
-      u: 'unseen',
-      unseen: 'flag',
-    };
-    options = parseOptions(process, table, { unknown: 'usage' });
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+  const options = perlOptions(process.args, OPTIONS);
+  if (options === undefined) {
     await tellError(process, USAGE);
     return 1;
   }

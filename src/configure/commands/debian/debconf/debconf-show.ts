@@ -1,6 +1,6 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
 import type { Process } from '../../../system/process.js';
-import { parseOptions, UsageError, type ParsedOptions } from '../../options.js';
+import { perlOptions, type PerlOptions } from './perl-getopt.js';
 import { PerlDeath } from './perl-text.js';
 import { tellError, withRegistry } from './program.js';
 import { flagOf, typeOf, valueOf } from './questions.js';
@@ -28,7 +28,7 @@ function databaseLines(registry: Registry, name: ByteString, before: ByteString)
   return [`${path}\n`, ...database.parts.flatMap((part) => databaseLines(registry, part.name, `${path}/`))];
 }
 
-function shownLines(registry: Registry, options: ParsedOptions): ByteString[] {
+function shownLines(registry: Registry, options: PerlOptions): ByteString[] {
   const { config } = registry;
   if (options.has('listdbs')) return databaseLines(registry, registry.settings.get('config') ?? '', '');
   const names = config.names();
@@ -46,21 +46,16 @@ function shownLines(registry: Registry, options: ParsedOptions): ByteString[] {
  * none. @see debconf-show(1)
  */
 export async function debconfShow(process: Process): Promise<number> {
-  let options: ParsedOptions;
-  try {
-    const table = { db: 'value', listowners: 'flag', listdbs: 'flag' };
-    options = parseOptions(process, table, { unknown: 'usage' });
-    if (!options.has('listowners') && !options.has('listdbs') && options.operands.length === 0)
-      throw new UsageError();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+  const options = perlOptions(process.args, { db: 'value', listowners: 'flag', listdbs: 'flag' });
+  const isListing = options?.has('listowners') === true || options?.has('listdbs') === true;
+  if (options === undefined || (!isListing && options.operands.length === 0)) {
     await tellError(process, USAGE);
     return 1;
   }
   return withRegistry(
     process,
     async (registry) => {
-      const name = options.value('db') ?? '';
+      const name = options.values('db').at(-1) ?? '';
       const database = name === '' ? registry.config : registry.databases.get(name);
       if (database === undefined) throw new PerlDeath(`${name}: unknown database`);
       await process.write(shownLines({ ...registry, config: database }, options).join(''));

@@ -157,8 +157,12 @@ async function processTriggers(session: Session, before: readonly ByteString[]):
 
 function choicesOf(read: ReadChoices, registry: Registry): Choices {
   const { choices, options } = read;
-  const usual = options.has('default-priority') ? findQuestion(registry, 'debconf/priority') : undefined;
-  const priority = usual === undefined ? (choices.priority ?? 'low') : valueOf(registry, usual.name);
+  let priority = choices.priority ?? 'low';
+  if (options.has('default-priority')) {
+    const usual = findQuestion(registry, 'debconf/priority');
+    if (usual === undefined) throw new PerlDeath('Can\'t call method "value" on an undefined value');
+    priority = valueOf(registry, usual.name);
+  }
   return { ...choices, priority, reshow: !options.has('unseen-only') };
 }
 

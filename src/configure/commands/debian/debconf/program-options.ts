@@ -7,7 +7,7 @@ import { isPriority, PRIORITY_NAMES, type Choices } from './settings.js';
 export const USAGE_OPTIONS =
   '  -f,  --frontend\t\tSpecify debconf frontend to use.\n' +
   '  -p,  --priority\t\tSpecify minimum priority question to show.\n' +
-  '       --terse\t\t\tEnable terse mode.\n';
+  '       --terse\t\t\tEnable terse mode.';
 
 const SHARED: OptionTable = {
   f: 'frontend',

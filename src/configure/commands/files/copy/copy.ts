@@ -149,6 +149,8 @@ async function copyDirectory(
       above: [...step.above, source.identity],
     };
     fine = (await copyEntry(session, inner)) && fine;
+    // Going on would copy what was just made. @see coreutils src/copy.c, copy_dir
+    if (session.intoItself) break;
   }
   copyAttributes(process, source.identity, files.inode(step.to, true), options);
   return fine;
@@ -171,10 +173,12 @@ async function linkToEarlier(session: CopySession, step: Step, source: Status): 
       files.link(earlier, step.to);
     });
   }
-  if (isSameName(files, step.from, earlier))
+  if (isSameName(files, step.from, earlier)) {
+    session.intoItself = true;
     return session.fail(
       `cannot copy a directory, ${quoted(session.current.from)}, into itself, ${quoted(session.current.to)}`,
     );
+  }
   if (isSameName(files, step.to, earlier)) {
     await process.complain(`warning: source directory ${quoted(step.from)} specified more than once`);
     return true;
@@ -240,5 +244,6 @@ async function copyEntry(session: CopySession, step: Step): Promise<boolean> {
  */
 export function copyOperand(session: CopySession, pair: CopyPair): Promise<boolean> {
   session.current = pair;
+  session.intoItself = false;
   return copyEntry(session, { ...pair, isOperand: true, above: [] });
 }

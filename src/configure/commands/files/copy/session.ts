@@ -16,6 +16,8 @@ export class CopySession {
   readonly made = new Set<Inode>();
   /** The operand that is being copied, for messages. */
   current: CopyPair = { from: '', to: '' };
+  /** Whether that was found to be copied into itself. */
+  intoItself = false;
   private counts: ReadonlyMap<Inode, number> | undefined;
 
   constructor(

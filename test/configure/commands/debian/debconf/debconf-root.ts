@@ -141,7 +141,7 @@ function freshRoot(extra: readonly string[]): string {
   const base = BASES.get(key) ?? makeDebconfRoot(extra);
   BASES.set(key, base);
   const root = mkdtempSync(join(tmpdir(), 'rootfs-debconf-'));
-  run(['cp', '-a', `${base}/.`, root]);
+  run(['cp', '-al', `${base}/.`, root]);
   return root;
 }
 

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DEBCONF_COMMANDS } from '../../../../../src/configure/commands/debian/debconf/table.js';
 import { bothInRoot, hasDebconf, removeBases, type DebconfCase } from './debconf-root.js';
@@ -403,10 +405,24 @@ const CASES: readonly DebconfCase[] = [
   },
 ];
 
+/** The templates of every package of this machine, loaded for it. */
+function templatesOfMachine(): DebconfCase {
+  const folder = '/var/lib/dpkg/info';
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.templates')) : [];
+  const files = Object.fromEntries(names.map((name) => [`tmp/${name}`, readFileSync(join(folder, name))]));
+  const stdin = names.map((name) => `X_LOADTEMPLATEFILE /tmp/${name} ${name.replace(/\.templates$/, '')}\n`);
+  return {
+    summary: 'templates of every package of this machine',
+    files,
+    runs: [['debconf-communicate'], ['debconf-communicate']],
+    stdin: stdin.join(''),
+  };
+}
+
 describe('the frontend', () => {
   afterAll(removeBases);
   const isUsable = hasDebconf('debconf frontend against the real one');
-  test.skipIf(!isUsable).for(CASES)('$summary', async (given) => {
+  test.skipIf(!isUsable).for([...CASES, templatesOfMachine()])('$summary', async (given) => {
     const { ours, real } = await bothInRoot(DEBCONF_COMMANDS, given);
     const plain = (text: string): string =>
       text
