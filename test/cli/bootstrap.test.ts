@@ -61,7 +61,7 @@ describe('rootfs bootstrap', () => {
     const [path, digest] = out.trimEnd().split(' ');
     expect([status, path]).toEqual([0, join(machine.folder, 'made-amd64')]);
     expect(readFileSync(join(machine.folder, 'made-amd64', 'index.json'), 'utf8')).toContain(digest);
-    expect(err).toContain('amd64: 3 packages unpacked, not configured, layer of ');
+    expect(err).toContain('amd64: 3 packages, layer of ');
   });
 
   test('says nothing but the result with --quiet', async () => {
