@@ -18,6 +18,7 @@ export const OPTION_NAMES = {
   a: 'allexport',
   b: 'notify',
   u: 'nounset',
+  p: 'privileged',
   L: 'nolog',
   D: 'debug',
 } as const;

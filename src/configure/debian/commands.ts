@@ -3,12 +3,12 @@ import { ALTERNATIVES_COMMANDS } from '../commands/debian/alternatives/table.js'
 import { dpkgCommands } from '../commands/debian/dpkg/table.js';
 import { INIT_COMMANDS } from '../commands/debian/init/table.js';
 import { USRMERGE_COMMANDS } from '../commands/debian/usrmerge/table.js';
-import { ACCOUNT_COMMANDS } from '../commands/login/table.js';
+import { ACCOUNT_COMMANDS } from '../commands/accounts/table.js';
+import { DEBIAN_ACCOUNT_COMMANDS } from '../commands/debian/accounts/table.js';
 import { DEBCONF_COMMANDS } from '../commands/debian/debconf/table.js';
 import { PAM_COMMANDS } from '../commands/debian/pam/table.js';
 import { FILE_COMMANDS } from '../commands/files/table.js';
 import { UNIT_COMMANDS } from '../commands/systemd/table-units.js';
-import { BASIC_COMMANDS } from '../commands/basic/table.js';
 import { PROCESS_COMMANDS } from '../commands/process/table.js';
 import { TEXT_COMMANDS } from '../commands/text/table.js';
 import { LIBRARY_COMMANDS } from '../commands/libraries/table.js';
@@ -18,10 +18,10 @@ import type { DpkgDatabase } from './dpkg/database.js';
 export function debianCommands(database: DpkgDatabase): CommandTable {
   return {
     ...FILE_COMMANDS,
-    ...BASIC_COMMANDS,
     ...PROCESS_COMMANDS,
     ...TEXT_COMMANDS,
     ...ACCOUNT_COMMANDS,
+    ...DEBIAN_ACCOUNT_COMMANDS,
     ...LIBRARY_COMMANDS,
     ...dpkgCommands(database),
     ...ALTERNATIVES_COMMANDS,

@@ -4,6 +4,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
   '\\': '\\',
   a: '\x07',
   b: '\b',
+  e: '\x1b',
   f: '\f',
   n: '\n',
   r: '\r',

@@ -70,6 +70,8 @@ export async function readScript(shell: Shell, path: ByteString): Promise<ByteSt
     return await readAll(shell.world.handlers.open(path, 'read', { cwd, umask, fds }));
   } catch (error) {
     if (!(error instanceof ShellIoError)) throw error;
+    // dash opens a directory, and takes the failure of read(2) for the end of the file.
+    if (error.errno === 'EISDIR') return '';
     const isMissing = error.errno === 'ENOENT' || error.errno === 'ENOTDIR';
     throw new ScriptError(`cannot open ${path}: ${isMissing ? 'No such file' : error.message}`);
   }

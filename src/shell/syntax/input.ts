@@ -7,6 +7,8 @@ interface Layer {
   readonly alias: string | undefined;
   /** What had been given back below when the layer was laid on top, last first. */
   readonly givenBack: string[];
+  /** Aliases that had just ended when the layer was laid on top: they stay in use as long as it. */
+  readonly spent: readonly string[];
 }
 
 /**
@@ -18,7 +20,7 @@ interface Layer {
 export class Input {
   private readonly layers: Layer[];
   private givenBack: string[] = [];
-  private readonly spent: string[] = [];
+  private spent: readonly string[] = [];
   private endedInBlank = false;
   private aliasBytes = 0;
 
@@ -30,11 +32,13 @@ export class Input {
     private readonly outer?: Input,
   ) {
     // As dash does when it fills its buffer.
-    this.layers = [{ text: text.replaceAll('\0', ''), position: 0, alias: undefined, givenBack: [] }];
+    this.layers = [
+      { text: text.replaceAll('\0', ''), position: 0, alias: undefined, givenBack: [], spent: [] },
+    ];
   }
 
   take(): string {
-    if (this.spent.length > 0) this.spent.length = 0;
+    if (this.spent.length > 0) this.spent = [];
     for (;;) {
       const back = this.givenBack.pop();
       if (back !== undefined) return back;
@@ -48,7 +52,7 @@ export class Input {
   private leave(layer: Layer, alias: string): void {
     this.layers.pop();
     this.givenBack = layer.givenBack;
-    this.spent.push(alias);
+    this.spent = [...this.spent, ...layer.spent, alias];
     if (/[ \t]$/.test(layer.text)) this.endedInBlank = true;
   }
 
@@ -83,14 +87,17 @@ export class Input {
 
   /** Reads an alias's value next. @returns how many bytes of aliases have been read from this text by now */
   insertAlias(name: string, value: ByteString): number {
-    this.layers.push({ text: value, position: 0, alias: name, givenBack: this.givenBack });
+    const { givenBack, spent } = this;
+    this.layers.push({ text: value, position: 0, alias: name, givenBack, spent });
     this.givenBack = [];
+    this.spent = [];
     this.aliasBytes += value.length;
     return this.aliasBytes;
   }
 
   isInUse(alias: string): boolean {
-    if (this.spent.includes(alias) || this.layers.some((layer) => layer.alias === alias)) return true;
+    if (this.spent.includes(alias)) return true;
+    if (this.layers.some((layer) => layer.alias === alias || layer.spent.includes(alias))) return true;
     return this.outer?.isInUse(alias) ?? false;
   }
 

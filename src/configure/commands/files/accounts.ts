@@ -117,15 +117,16 @@ export function parseOwnership(spec: ByteString, accounts: Accounts): Ownership 
   const { user, group } = split(spec, accounts);
   const uid = user === '' ? -1 : accounts.uidOf(user);
   if (uid === undefined) return 'invalid user';
-  if (group === undefined) return { uid, gid: -1, user, group };
+  const named = user === '' ? undefined : user.replace(/^\+/, '');
+  if (group === undefined) return { uid, gid: -1, user: named, group };
   if (group === '') {
     if (user === '') return { uid, gid: -1, user: undefined, group: undefined };
     const login = accounts.users.find((candidate) => candidate.uid === uid);
     // A number has no login group to be found by.
     if (login === undefined || accounts.user(user) === undefined) return 'invalid spec';
-    return { uid, gid: login.gid, user, group: accounts.groupName(login.gid) ?? String(login.gid) };
+    return { uid, gid: login.gid, user: named, group: accounts.groupName(login.gid) ?? String(login.gid) };
   }
   const gid = accounts.gidOf(group);
   if (gid === undefined) return 'invalid group';
-  return { uid, gid, user: user === '' ? undefined : user, group };
+  return { uid, gid, user: named, group: group.replace(/^\+/, '') };
 }

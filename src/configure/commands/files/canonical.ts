@@ -8,6 +8,16 @@ export type Missing = 'none' | 'last' | 'any';
 /** As Linux. @see path_resolution(7) */
 const MAX_LINKS = 40;
 
+/** `.` and `..` taken out of an absolute path by its text alone. */
+export function lexical(path: ByteString): ByteString {
+  const names: ByteString[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `/${names.join('/')}`;
+}
+
 /**
  * The canonical absolute path.
  * @throws ShellIoError `ENOENT`, `ENOTDIR`, `ELOOP`

@@ -15,7 +15,11 @@ export interface MakeOptions {
 
 /** Every path on the way: `/a//b` gives `/a`, `/a//b`. */
 function prefixes(path: ByteString): readonly ByteString[] {
-  return [...path.matchAll(/[^/]+/g)].map((part) => path.slice(0, part.index + part[0].length));
+  return [...path.matchAll(/[^/]+(?:\/+$)?/g)].map((part) => path.slice(0, part.index + part[0].length));
+}
+
+function isLink(process: Process, path: ByteString): boolean {
+  return process.files.tryStat(path, false)?.kind === 'symlink';
 }
 
 /**
@@ -35,7 +39,7 @@ export async function makeParents(
     const isLast = index === paths.length - 1;
     try {
       if (files.tryStat(part, false) !== undefined)
-        throw new ShellIoError(isLast ? 'EEXIST' : 'ENOTDIR', part);
+        throw new ShellIoError(isLast || isLink(process, part) ? 'EEXIST' : 'ENOTDIR', part);
       files.mkdir(part);
     } catch (thrown) {
       await process.complain(

@@ -1,3 +1,4 @@
+import { ShellIoError } from '../../../shell/open-file.js';
 import type { Process } from '../../system/process.js';
 import { UsageError, parseOptions } from '../options.js';
 import { makeParents } from './make-directories.js';
@@ -40,6 +41,7 @@ export async function mkdir(process: Process): Promise<number> {
       continue;
     }
     const made = await attempt(process, `cannot create directory ${quoted(path)}`, () => {
+      if (path === '') throw new ShellIoError('ENOENT');
       files.mkdir(path);
       if (given !== undefined) files.chmod(path, given);
     });

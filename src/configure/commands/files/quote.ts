@@ -45,3 +45,11 @@ export function quotedIfNeeded(name: ByteString): ByteString {
   const special = /[ !"$&()*;<=>[^`|'?\\\x00-\x1f\x7f]|^[#~]|^[{}]$|^$/;
   return special.test(name) || unprintable(name).test(name) ? quoted(name) : name;
 }
+
+/** A name with backslash escapes as in C, without the quotes around it. @see gnulib quotearg.c, escape_quoting_style */
+export function escaped(name: ByteString, alsoQuoted: RegExp): ByteString {
+  return name
+    .replaceAll('\\', '\\\\')
+    .replace(alsoQuoted, '\\$&')
+    .replace(unprintable(name), (bytes) => [...bytes].map(octal).join(''));
+}

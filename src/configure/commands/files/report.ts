@@ -62,3 +62,8 @@ export function requireOperands(operands: readonly ByteString[], least = 1): voi
   if (operands.length === 0) throw new UsageError('missing operand');
   if (operands.length < least) throw new UsageError(`missing operand after '${operands.at(-1) ?? ''}'`);
 }
+
+/** Refuses a call with more operands than the program takes. @throws UsageError */
+export function refuseExtra(operands: readonly ByteString[], most: number): void {
+  if (operands.length > most) throw new UsageError(`extra operand '${operands[most] ?? ''}'`);
+}

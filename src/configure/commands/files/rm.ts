@@ -45,6 +45,14 @@ async function removeDirectory(job: Job, path: ByteString): Promise<boolean> {
   return gone && removed(job, `directory ${quoted(path)}`);
 }
 
+/** `rm -r link/`: what is in the directory goes, the link cannot, being none. */
+async function removeThroughLink(job: Job, path: ByteString): Promise<boolean> {
+  const { files } = job.process;
+  if (job.recursive && files.isDirectory(path))
+    for (const name of files.list(path)) await remove(job, inFolder(path, name));
+  throw new ShellIoError('ENOTDIR', path);
+}
+
 async function remove(job: Job, path: ByteString): Promise<boolean> {
   const { process } = job;
   const { files } = process;
@@ -56,14 +64,13 @@ async function remove(job: Job, path: ByteString): Promise<boolean> {
       if (!mayGo) throw new ShellIoError(job.emptyToo ? 'ENOTEMPTY' : 'EISDIR', path);
       return await removeDirectory(job, path);
     }
-    if (stripped !== path) throw new ShellIoError('ENOTDIR', path);
+    if (stripped !== path) return await removeThroughLink(job, path);
     files.unlink(path);
     return await removed(job, quoted(path));
   } catch (thrown) {
     const error = ioErrorOf(thrown);
     // What is not there needs no removing. @see rm(1), -f; coreutils src/remove.c, nonexistent_file_errno
-    if (job.force && ['ENOENT', 'ENOTDIR'].includes(error.errno) && !path.endsWith('/')) return true;
-    if (job.force && error.errno === 'ENOENT') return true;
+    if (job.force && ['ENOENT', 'ENOTDIR'].includes(error.errno)) return true;
     await process.complain(`cannot remove ${quoted(path)}: ${error.message}`);
     return false;
   }

@@ -53,7 +53,9 @@ export async function rmdir(process: Process): Promise<number> {
         const error = ioErrorOf(thrown);
         if (error.errno === 'ENOTEMPTY' && options.has('ignore-fail-on-non-empty')) break;
         const what = path === operand ? 'failed to remove' : 'failed to remove directory';
-        await process.complain(`${what} ${quoted(path)}: ${error.message}`);
+        const isLink = process.files.tryStat(stripSlashes(path), false)?.kind === 'symlink';
+        const reason = isLink && path.endsWith('/') ? 'Symbolic link not followed' : error.message;
+        await process.complain(`${what} ${quoted(path)}: ${reason}`);
         fine = false;
         break;
       }

@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
 import { parseOptions } from '../options.js';
-import { withUsage } from '../basic/report.js';
+import { withUsage } from '../usage.js';
 
 /** Which options the caller knows: letter or name, and whether an argument is required (`:`) or optional (`::`). */
 type Known = ReadonlyMap<string, '' | ':' | '::'>;

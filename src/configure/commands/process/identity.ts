@@ -1,8 +1,9 @@
-import type { Files } from '../../system/files.js';
+import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
-import { parseOptions } from '../options.js';
-import { groupName, userName } from '../basic/owners.js';
-import { withUsage } from '../basic/report.js';
+import { unmodelled } from '../command.js';
+import { parseOptions, type ParsedOptions } from '../options.js';
+import { Accounts, type User } from '../files/accounts.js';
+import { withUsage } from '../usage.js';
 
 /** Linux's machine names of Debian's architectures. @see uname(2); dpkg's cputable */
 const MACHINES: Readonly<Record<string, string>> = {
@@ -66,66 +67,51 @@ export async function arch(process: Process): Promise<number> {
   return 0;
 }
 
-function groupsOf(files: Files, user: string): readonly number[] {
-  const passwd = (files.tryRead('/etc/passwd') ?? '').split('\n').find((line) => line.startsWith(`${user}:`));
-  const primary = Number(passwd?.split(':')[3] ?? 0);
-  const others = (files.tryRead('/etc/group') ?? '')
-    .split('\n')
-    .map((line) => line.split(':'))
-    .filter((fields) => (fields[3] ?? '').split(',').includes(user))
-    .map((fields) => Number(fields[2]));
-  return [primary, ...others.filter((gid) => gid !== primary)];
+function groupsOf(accounts: Accounts, user: User): readonly number[] {
+  const others = accounts.groups.filter((group) => group.members.includes(user.name)).map(({ gid }) => gid);
+  return [user.gid, ...others.filter((gid) => gid !== user.gid)];
+}
+
+const ROOT: User = { name: 'root', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' };
+
+function userOf(accounts: Accounts, given: ByteString): User | undefined {
+  const found = accounts.user(given) ?? accounts.users.find(({ uid }) => String(uid) === given);
+  return found ?? (given === 'root' ? ROOT : undefined);
+}
+
+function facts(accounts: Accounts, user: User, options: ParsedOptions): ByteString {
+  const groups = groupsOf(accounts, user);
+  const nameOf = (gid: number): string => accounts.groupName(gid) ?? String(gid);
+  const group = (gid: number): string => (options.has('name') ? nameOf(gid) : String(gid));
+  if (options.has('user')) return options.has('name') ? user.name : String(user.uid);
+  if (options.has('group')) return group(user.gid);
+  if (options.has('groups')) return groups.map(group).join(options.has('zero') ? '\0' : ' ');
+  const list = groups.map((gid) => `${gid}(${nameOf(gid)})`).join(',');
+  return `uid=${user.uid}(${user.name}) gid=${user.gid}(${nameOf(user.gid)}) groups=${list}`;
 }
 
 /** id(1): of root, or of a user of the tree. */
 export function id(process: Process): Promise<number> {
   return withUsage(process, 1, async () => {
     const options = parseOptions(process, {
-      ...{
-        u: 'user',
-        user: 'flag',
-        g: 'group',
-        group: 'flag',
-        G: 'groups',
-        groups: 'flag',
-        n: 'name',
-        name: 'flag',
-        r: 'real',
-        real: 'flag',
-        z: 'zero',
-        zero: 'flag',
-      },
+      ...{ u: 'user', user: 'flag', g: 'group', group: 'flag', G: 'groups', groups: 'flag', a: 'flag' },
+      ...{ n: 'name', name: 'flag', r: 'real', real: 'flag', z: 'zero', zero: 'flag', Z: 'refused' },
     });
-    const { files } = process;
-    const [given = 'root'] = options.operands;
-    const line = (files.tryRead('/etc/passwd') ?? '')
-      .split('\n')
-      .find((one) => one.split(':')[0] === given || one.split(':')[2] === given);
-    if (line === undefined && given !== 'root') {
-      await process.complain(`‘${given}’: no such user`);
+    const [given = 'root', ...more] = options.operands;
+    if (more.length > 0) unmodelled(process, 'id of several users');
+    const accounts = new Accounts(process.files);
+    const user = userOf(accounts, given);
+    if (user === undefined) {
+      await process.complain(`'${given}': no such user`);
       return 1;
     }
-    const [name = 'root', , uid = '0', gid = '0'] = (line ?? 'root:x:0:0').split(':');
-    const groups = groupsOf(files, name);
-    const named = options.has('name');
-    const user = named ? name : uid;
-    const group = (number: number): string => (named ? groupName(files, number) : String(number));
-    const end = options.has('zero') ? '\0' : '\n';
-    if (options.has('user')) await process.write(user + end);
-    else if (options.has('group')) await process.write(group(Number(gid)) + end);
-    else if (options.has('groups')) await process.write(groups.map(group).join(' ') + end);
-    else {
-      const list = groups.map((number) => `${number}(${groupName(files, number)})`).join(',');
-      await process.write(
-        `uid=${uid}(${userName(files, Number(uid))}) gid=${gid}(${groupName(files, Number(gid))}) groups=${list}\n`,
-      );
-    }
+    await process.write(facts(accounts, user, options) + (options.has('zero') ? '\0' : '\n'));
     return 0;
   });
 }
 
 export async function whoami(process: Process): Promise<number> {
-  await process.write(`${userName(process.files, 0)}\n`);
+  await process.write(`${new Accounts(process.files).userName(0) ?? '0'}\n`);
   return 0;
 }
 

@@ -3,8 +3,8 @@ import { InputText } from '../../system/memory-file.js';
 import type { Process } from '../../system/process.js';
 import { unmodelled } from '../command.js';
 import { parseOptions, UsageError, type ParsedOptions } from '../options.js';
-import { readOperand } from '../basic/read.js';
-import { withUsage } from '../basic/report.js';
+import { readOrComplain } from '../operand.js';
+import { withUsage } from '../usage.js';
 
 /** env(1) */
 export function env(process: Process): Promise<number> {
@@ -116,7 +116,7 @@ export function xargs(process: Process): Promise<number> {
     const options = parseOptions(process, XARGS, { stopAtOperand: true });
     const source = options.value('arg-file');
     const text =
-      source === undefined ? await process.readAll() : ((await readOperand(process, source)) ?? '');
+      source === undefined ? await process.readAll() : ((await readOrComplain(process, source)) ?? '');
     const command = options.operands.length === 0 ? ['echo'] : options.operands;
     const replace = options.value('replace');
     const lists = argumentLists(options, text);

@@ -1,16 +1,8 @@
 import type { CommandTable } from '../command.js';
-import type { Process } from '../../system/process.js';
 import { date } from './date.js';
 import { getopt } from './getopt.js';
 import { arch, hostname, id, nproc, uname, whoami } from './identity.js';
 import { chroot, env, perl, runner, xargs } from './run.js';
-
-/** mountpoint(1): while packages are configured, /proc and /sys are mounted. @see mmdebstrap(1), "setup_mounts" */
-function mountpoint(process: Process): number {
-  const path = process.args.filter((arg) => !arg.startsWith('-'))[0] ?? '';
-  if (!process.files.isDirectory(path)) return 1;
-  return ['/', '/proc', '/sys'].includes(process.files.realpath(path)) ? 0 : 32;
-}
 
 /** Programs about processes, accounts of the caller, and the machine. */
 export const PROCESS_COMMANDS: CommandTable = {
@@ -25,7 +17,6 @@ export const PROCESS_COMMANDS: CommandTable = {
   ionice: runner({ c: 'value', n: 'value', t: 'flag' }, 0),
   // Scripts are always run in a chroot. @see ischroot(1)
   ischroot: () => 0,
-  mountpoint,
   nice: runner({ n: 'adjustment', adjustment: 'value' }, 0),
   nohup: runner({}, 0),
   nproc,

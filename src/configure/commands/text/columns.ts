@@ -1,8 +1,8 @@
 import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
 import { parseOptions, UsageError } from '../options.js';
-import { readOperand } from '../basic/read.js';
-import { withUsage } from '../basic/report.js';
+import { readOrComplain } from '../operand.js';
+import { withUsage } from '../usage.js';
 import { linesOf } from './lines.js';
 
 /** Places of a list such as `1,3-5,7-`, counted from 1. */
@@ -50,7 +50,7 @@ export function cut(process: Process): Promise<number> {
     const end = options.has('zero') ? '\0' : '\n';
     let status = 0;
     for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
-      const text = await readOperand(process, path);
+      const text = await readOrComplain(process, path);
       if (text === undefined) status = 1;
       for (const line of linesOf(text ?? '', end)) {
         if (!options.has('fields')) {
@@ -205,7 +205,7 @@ export function paste(process: Process): Promise<number> {
     });
     const texts: string[][] = [];
     for (const path of options.operands.length === 0 ? ['-'] : options.operands)
-      texts.push(linesOf((await readOperand(process, path)) ?? ''));
+      texts.push(linesOf((await readOrComplain(process, path)) ?? ''));
     const delimiters = expandDelimiters(options.value('delimiters') ?? '\t');
     const join = (parts: readonly string[]): string =>
       parts

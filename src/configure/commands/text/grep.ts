@@ -1,253 +1,204 @@
 import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
-import { isIoError } from '../command.js';
-import { parseOptions, type ParsedOptions, UsageError } from '../options.js';
+import { matches as fits, patternOf } from '../../../shell/expand/pattern.js';
+import { unmodelled } from '../command.js';
+import { UsageError } from '../options.js';
+import { openPath, readWhole } from '../files/open-path.js';
+import { ioErrorOf } from '../files/report.js';
+import { type GrepSettings, grepSettings } from './grep-options.js';
+import { GrepPrinter } from './grep-printer.js';
+import { GrepSearch } from './grep-search.js';
+import { hasUtf8 } from './locale.js';
 import { RegexSyntaxError } from './regex/ast.js';
+import { PerlUnmodelled } from './regex/parse-perl.js';
 import { compileRegex, type Regex } from './regex/regex.js';
 import { GREP_BASIC, GREP_EXTENDED } from './regex/syntax.js';
 
-const TABLE = {
-  ...{
-    E: 'extended',
-    'extended-regexp': 'extended',
-    extended: 'flag',
-    F: 'fixed',
-    'fixed-strings': 'fixed',
-    fixed: 'flag',
-  },
-  ...{ G: 'basic', 'basic-regexp': 'basic', basic: 'flag', P: 'perl', 'perl-regexp': 'perl', perl: 'flag' },
-  ...{
-    i: 'icase',
-    y: 'icase',
-    'ignore-case': 'icase',
-    icase: 'flag',
-    v: 'invert',
-    'invert-match': 'invert',
-    invert: 'flag',
-  },
-  ...{
-    c: 'count',
-    count: 'flag',
-    l: 'list',
-    'files-with-matches': 'list',
-    list: 'flag',
-    L: 'unlisted',
-    'files-without-match': 'unlisted',
-    unlisted: 'flag',
-  },
-  ...{
-    q: 'quiet',
-    quiet: 'flag',
-    silent: 'quiet',
-    s: 'no-messages',
-    'no-messages': 'flag',
-    n: 'number',
-    'line-number': 'number',
-    number: 'flag',
-  },
-  ...{
-    o: 'only',
-    'only-matching': 'only',
-    only: 'flag',
-    x: 'line',
-    'line-regexp': 'line',
-    line: 'flag',
-    w: 'word',
-    'word-regexp': 'word',
-    word: 'flag',
-  },
-  ...{
-    e: 'pattern',
-    regexp: 'pattern',
-    pattern: 'value',
-    f: 'file',
-    file: 'value',
-    r: 'recursive',
-    R: 'recursive',
-    recursive: 'flag',
-  },
-  ...{
-    h: 'no-filename',
-    'no-filename': 'flag',
-    H: 'with-filename',
-    'with-filename': 'flag',
-    m: 'max-count',
-    'max-count': 'value',
-  },
-  ...{
-    A: 'after',
-    'after-context': 'after',
-    after: 'value',
-    B: 'before',
-    'before-context': 'before',
-    before: 'value',
-    C: 'context',
-    context: 'value',
-  },
-  ...{
-    a: 'text',
-    text: 'flag',
-    z: 'null-data',
-    'null-data': 'flag',
-    color: 'optional',
-    colour: 'color',
-    U: 'flag',
-    binary: 'U',
-  },
-  include: 'refused',
-};
+const SYNTAXES = { basic: GREP_BASIC, extended: GREP_EXTENDED, fixed: 'fixed', perl: 'perl' } as const;
 
-function syntaxOf(process: Process, options: ParsedOptions): 'fixed' | 'perl' | typeof GREP_BASIC {
-  const last = options.list
-    .map(({ name }) => name)
-    .findLast((name) => ['extended', 'fixed', 'basic', 'perl'].includes(name));
-  const kind = last ?? { egrep: 'extended', fgrep: 'fixed' }[process.name as string] ?? 'basic';
-  if (kind === 'fixed' || kind === 'perl') return kind;
-  return kind === 'extended' ? GREP_EXTENDED : GREP_BASIC;
-}
-
-function compile(process: Process, options: ParsedOptions, patterns: readonly ByteString[]): Regex {
-  const whole = options.has('line') ? 'text' : options.has('word') ? 'word' : undefined;
-  return compileRegex(patterns, {
-    syntax: syntaxOf(process, options),
-    utf8: true,
-    ignoreCase: options.has('icase'),
-    ...(whole === undefined ? {} : { whole }),
-  });
-}
-
-function* inputs(
+/** Every pattern of the command line, and what is left of its operands: the files. */
+async function readPatterns(
   process: Process,
-  options: ParsedOptions,
-  operands: readonly ByteString[],
-): Generator<ByteString> {
-  for (const path of operands) {
-    if (options.has('recursive') && process.files.tryStat(path, true)?.kind === 'directory') {
-      yield* inputs(
-        process,
-        options,
-        process.files.list(path).map((name) => `${path}/${name}`),
-      );
-    } else yield path;
+  { options }: GrepSettings,
+): Promise<{ readonly patterns: readonly ByteString[]; readonly paths: readonly ByteString[] }> {
+  const patterns: ByteString[] = [];
+  let isGiven = false;
+  for (const { name, value } of options.list) {
+    if (name !== 'regexp' && name !== 'file') continue;
+    isGiven = true;
+    if (name === 'regexp') patterns.push(...(value ?? '').split('\n'));
+    else {
+      const text = await readWhole(process, value ?? '');
+      if (text !== '') patterns.push(...text.replace(/\n$/, '').split('\n'));
+    }
+  }
+  if (isGiven) return { patterns, paths: options.operands };
+  const [first, ...paths] = options.operands;
+  if (first === undefined) throw new UsageError('');
+  return { patterns: first.split('\n'), paths };
+}
+
+function compile(
+  process: Process,
+  { matcher, ignoreCase, options }: GrepSettings,
+  patterns: readonly ByteString[],
+  utf8: boolean,
+): Regex | undefined {
+  if (patterns.length === 0) return undefined;
+  if (matcher === 'perl' && patterns.length > 1)
+    throw new RegexSyntaxError('the -P option only supports a single pattern');
+  const whole = options.has('line-regexp') ? 'text' : options.has('word-regexp') ? 'word' : undefined;
+  try {
+    return compileRegex(patterns, {
+      syntax: SYNTAXES[matcher],
+      utf8,
+      ignoreCase,
+      ...(whole === undefined ? {} : { whole }),
+    });
+  } catch (error) {
+    if (error instanceof PerlUnmodelled) unmodelled(process, `grep -P with ${error.message}`);
+    throw error;
   }
 }
 
-/** One file's matching lines. @returns how many */
-async function search(
-  process: Process,
-  options: ParsedOptions,
-  regex: Regex,
-  text: ByteString,
-  label: string | undefined,
-): Promise<number> {
-  const end = options.has('null-data') ? '\0' : '\n';
-  const lines = (text.endsWith(end) ? text.slice(0, -1) : text).split(end);
-  if (text === '') return 0;
-  const limit = Number(options.value('max-count') ?? Infinity);
-  const context = Number(options.value('context') ?? 0);
-  const [before, after] = [
-    Number(options.value('before') ?? context),
-    Number(options.value('after') ?? context),
-  ];
-  const prints =
-    !options.has('quiet') && !options.has('count') && !options.has('list') && !options.has('unlisted');
-  const prefix = (place: number, mark: string): string =>
-    `${label === undefined ? '' : `${label}${mark}`}${options.has('number') ? `${place + 1}${mark}` : ''}`;
-  let count = 0;
-  let shown = -1;
-  let owed = 0;
-  for (const [place, line] of lines.entries()) {
-    if (count >= limit && owed <= 0) break;
-    const matched = count < limit && regex.test(line) !== options.has('invert');
-    if (!matched) {
-      if (owed-- > 0 && prints) {
-        await process.write(`${prefix(place, '-')}${line}${end}`);
-        shown = place;
-      }
-      continue;
+/** One call of grep. */
+class Grep {
+  private isFound = false;
+  private hasFailed = false;
+  private readonly patterns: {
+    readonly kind: string;
+    readonly pattern: ByteString;
+  }[] = [];
+
+  constructor(
+    private readonly process: Process,
+    private readonly settings: GrepSettings,
+    private readonly regex: Regex | undefined,
+    private readonly printer: GrepPrinter,
+    private readonly isLabelled: boolean,
+  ) {}
+
+  async prepare(): Promise<void> {
+    for (const { name, value } of this.settings.options.list) {
+      if (name === 'include' || name === 'exclude' || name === 'exclude-dir')
+        this.patterns.push({ kind: name, pattern: (value ?? '').replace(/(.)\/+$/, '$1') });
+      if (name !== 'exclude-from') continue;
+      const lines = (await readWhole(this.process, value ?? '')).split('\n');
+      for (const pattern of lines) if (pattern !== '') this.patterns.push({ kind: 'exclude', pattern });
     }
-    count++;
-    if (!prints) {
-      if (options.has('quiet') || options.has('list')) return count;
-      continue;
-    }
-    if (options.has('only')) {
-      if (!options.has('invert')) {
-        for (let from = 0; from <= line.length;) {
-          const match = regex.exec(line, from, false);
-          if (match === undefined) break;
-          const [start = 0, stop = 0] = match;
-          if (stop > start) await process.write(`${prefix(place, ':')}${line.slice(start, stop)}${end}`);
-          from = stop > start ? stop : stop + 1;
-        }
-      }
-      continue;
-    }
-    const first = Math.max(shown + 1, place - before);
-    if (before + after > 0 && shown >= 0 && first > shown + 1) await process.write('--\n');
-    for (let earlier = first; earlier < place; earlier++)
-      await process.write(`${prefix(earlier, '-')}${lines[earlier] ?? ''}${end}`);
-    await process.write(`${prefix(place, ':')}${line}${end}`);
-    shown = place;
-    owed = after;
   }
-  return count;
+
+  /** Whether --include, --exclude and --exclude-dir leave a file out; the last pattern that fits decides. */
+  private isExcluded(path: ByteString, isDirectory: boolean): boolean {
+    const kinds = isDirectory ? ['exclude-dir'] : ['include', 'exclude'];
+    const known = this.patterns.filter(({ kind }) => kinds.includes(kind));
+    const tails = [...path.matchAll(/(?:^|\/)(?=[^/])/g)].map((at) => path.slice(at.index + at[0].length));
+    const last = known.findLast(({ pattern }) => tails.some((tail) => fits(patternOf(pattern), tail)));
+    return last === undefined ? known[0]?.kind === 'include' : last.kind !== 'include';
+  }
+
+  private async complain(path: ByteString, text: ByteString): Promise<void> {
+    this.hasFailed = true;
+    if (!this.settings.options.has('no-messages'))
+      await this.process.fds.get(2)?.write(`grep: ${path}: ${text}\n`);
+  }
+
+  /** Whether the answer is known: nothing more needs to be read. */
+  private get isDone(): boolean {
+    return this.isFound && this.settings.listing === 'quiet';
+  }
+
+  async path(path: ByteString, isOperand: boolean): Promise<void> {
+    const { directories, followsLinks } = this.settings;
+    if (this.isDone) return;
+    if (path === '-' && isOperand) return this.file(path);
+    const { files } = this.process;
+    const follow = isOperand || followsLinks || directories !== 'recurse';
+    const status = files.tryStat(path, follow);
+    const isDirectory = status?.kind === 'directory';
+    if (status !== undefined && this.isExcluded(path, isDirectory)) return;
+    if (isDirectory && directories === 'skip') return;
+    if (isDirectory && directories === 'recurse') return this.folder(path);
+    if (!isOperand && status !== undefined && status.kind !== 'file') return;
+    await this.file(path);
+  }
+
+  private async folder(path: ByteString): Promise<void> {
+    for (const name of this.process.files.list(path))
+      await this.path(path.endsWith('/') ? path + name : `${path}/${name}`, false);
+  }
+
+  async hereBelow(): Promise<void> {
+    for (const name of this.process.files.list('.')) await this.path(name, false);
+  }
+
+  private async file(path: ByteString): Promise<void> {
+    const { process, settings, printer } = this;
+    const name = path === '-' ? (settings.options.value('label') ?? '(standard input)') : path;
+    printer.startFile(this.isLabelled ? name : undefined);
+    try {
+      const file = path === '-' ? process.fds.at(0) : openPath(process, path, 'read');
+      const search = new GrepSearch(process, settings, this.regex, printer);
+      const failure = await search.run(file);
+      await printer.flush();
+      if (failure !== undefined) await this.complain(name, failure.message);
+      if (search.isBinary) await process.fds.get(2)?.write(`grep: ${name}: binary file matches\n`);
+      if (search.count > 0) this.isFound = true;
+      printer.file(name, search.count);
+    } catch (thrown) {
+      await this.complain(name, ioErrorOf(thrown).message);
+    }
+    await printer.flush();
+  }
+
+  get status(): number {
+    if (this.hasFailed && !this.isDone) return 2;
+    return this.isFound ? 0 : 1;
+  }
 }
 
 async function run(process: Process): Promise<number> {
-  const options = parseOptions(process, TABLE);
-  const operands = [...options.operands];
-  const given = [...options.values('pattern')];
-  for (const file of options.values('file')) {
-    const text = file === '-' ? await process.readAll() : process.files.read(file);
-    given.push(...(text === '' ? [] : text.replace(/\n$/, '').split('\n')));
-  }
-  if (given.length === 0 && !options.has('file')) {
-    const pattern = operands.shift();
-    if (pattern === undefined) throw new UsageError('usage: grep [OPTION]... PATTERNS [FILE]...');
-    given.push(pattern);
-  }
-  const patterns = given.flatMap((pattern) => pattern.split('\n'));
-  const regex = patterns.length === 0 ? undefined : compile(process, options, patterns);
-  const paths = operands.length > 0 ? operands : options.has('recursive') ? ['.'] : ['-'];
-  const many = paths.length > 1 || (options.has('recursive') && operands.length !== 0);
-  const labelled = options.has('with-filename') || (many && !options.has('no-filename'));
-  let [found, failed] = [false, false];
-  for (const path of inputs(process, options, paths)) {
-    let text: ByteString;
-    try {
-      if (path !== '-' && process.files.stat(path).kind === 'directory') {
-        if (!options.has('no-messages')) await process.complain(`${path}: Is a directory`);
-        continue;
-      }
-      text = path === '-' ? await process.readAll() : process.files.read(path);
-    } catch (error) {
-      if (!isIoError(error)) throw error;
-      if (!options.has('no-messages')) await process.complain(`${path}: ${error.message}`);
-      failed = true;
-      continue;
-    }
-    const name = path === '-' ? '(standard input)' : path;
-    const count =
-      regex === undefined ? 0 : await search(process, options, regex, text, labelled ? name : undefined);
-    if (options.has('unlisted') ? count === 0 : count > 0) found = true;
-    if (options.has('quiet') && found) return 0;
-    if (options.has('count') && !options.has('quiet'))
-      await process.write(`${labelled ? `${name}:` : ''}${count}\n`);
-    else if (options.has('list') && count > 0) await process.write(`${name}\n`);
-    else if (options.has('unlisted') && count === 0) await process.write(`${name}\n`);
-  }
-  if (failed) return 2;
-  return found ? 0 : 1;
+  const settings = grepSettings(process);
+  const { options } = settings;
+  if (options.has('initial-tab')) unmodelled(process, 'grep --initial-tab');
+  const { patterns, paths } = await readPatterns(process, settings);
+  const utf8 = hasUtf8(process.env);
+  const regex = compile(process, settings, patterns, utf8);
+  if (settings.maxCount === 0 && settings.listing !== 'unmatching') return 1;
+  const isRecursive = settings.directories === 'recurse';
+  const names = options.list.findLast(({ name }) => name.endsWith('-filename'))?.name;
+  const isSingle = paths.length < 2 && !(isRecursive && isFolder(process, paths[0]));
+  const isLabelled = names === undefined ? !isSingle : names === 'with-filename';
+  const printer = new GrepPrinter(process, settings, regex, utf8);
+  const search = new Grep(process, settings, regex, printer, isLabelled);
+  await search.prepare();
+  if (paths.length === 0 && isRecursive) await search.hereBelow();
+  else for (const path of paths.length === 0 ? ['-'] : paths) await search.path(path, true);
+  return search.status;
 }
 
-/** grep(1), egrep, fgrep */
+/** Whether grep -r goes into it; without operands it goes into the working directory. */
+function isFolder(process: Process, path: ByteString | undefined): boolean {
+  return path === undefined || process.files.isDirectory(path);
+}
+
+/** grep(1), egrep(1), fgrep(1) */
 export async function grep(process: Process): Promise<number> {
   try {
     return await run(process);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof RegexSyntaxError)) throw error;
-    await process.complain(error.message);
+    const stderr = process.fds.get(2);
+    if (error instanceof RegexSyntaxError) {
+      await stderr?.write(`grep: ${error.message}\n`);
+    } else if (error instanceof UsageError) {
+      if (error.message !== '') await stderr?.write(`grep: ${error.message}\n`);
+      await stderr?.write(
+        "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n",
+      );
+    } else {
+      const { path, message } = ioErrorOf(error);
+      await stderr?.write(`grep: ${path}: ${message}\n`);
+    }
     return 2;
   }
 }

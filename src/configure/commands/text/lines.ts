@@ -4,8 +4,8 @@ import { bytesOf } from '../../../kernel/byte-string.js';
 import { compareBytewise } from '../../../kernel/order.js';
 import type { Process } from '../../system/process.js';
 import { parseOptions, UsageError } from '../options.js';
-import { readOperand } from '../basic/read.js';
-import { withUsage } from '../basic/report.js';
+import { readOrComplain } from '../operand.js';
+import { withUsage } from '../usage.js';
 
 /** Lines without their newlines; whether the last had one. */
 export function linesOf(text: ByteString, separator = '\n'): string[] {
@@ -21,7 +21,7 @@ async function inputs(
   const texts: { name: ByteString; text: ByteString }[] = [];
   let status = 0;
   for (const name of operands.length === 0 ? ['-'] : operands) {
-    const text = await readOperand(process, name);
+    const text = await readOrComplain(process, name);
     if (text === undefined) status = 1;
     else texts.push({ name, text });
   }
@@ -159,7 +159,7 @@ export function uniq(process: Process): Promise<number> {
       s: 'refused',
       w: 'refused',
     });
-    const text = await readOperand(process, options.operands[0] ?? '-');
+    const text = await readOrComplain(process, options.operands[0] ?? '-');
     if (text === undefined) return 1;
     const key = (line: string): string => (options.has('ignore-case') ? line.toLowerCase() : line);
     const groups: { line: string; count: number }[] = [];
@@ -217,7 +217,7 @@ export function digestProgram(algorithm: string) {
           const [, wanted, name] = /^\\?([0-9a-fA-F]+) [ *](.*)$/.exec(line) ?? [];
           if (wanted === undefined || name === undefined) continue;
           if (options.has('ignore-missing') && !process.files.exists(name)) continue;
-          const found = await readOperand(process, name);
+          const found = await readOrComplain(process, name);
           const verdict =
             found === undefined
               ? 'FAILED open or read'

@@ -1,7 +1,7 @@
 import type { Process } from '../../system/process.js';
 import { parseOptions, UsageError } from '../options.js';
 import { unmodelled } from '../command.js';
-import { withUsage } from '../basic/report.js';
+import { withUsage } from '../usage.js';
 
 /** No script needs more numbers than this. */
 const MAX_NUMBERS = 1_000_000;

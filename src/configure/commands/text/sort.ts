@@ -1,8 +1,8 @@
 import { compareBytewise } from '../../../kernel/order.js';
 import type { Process } from '../../system/process.js';
 import { parseOptions, UsageError } from '../options.js';
-import { readOperand } from '../basic/read.js';
-import { withUsage } from '../basic/report.js';
+import { readOrComplain } from '../operand.js';
+import { withUsage } from '../usage.js';
 import { linesOf } from './lines.js';
 import { compareFileVersions } from './version-order.js';
 
@@ -145,7 +145,7 @@ export function sort(process: Process): Promise<number> {
     const end = options.has('zero') ? '\0' : '\n';
     const lines: string[] = [];
     for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
-      const text = await readOperand(process, path);
+      const text = await readOrComplain(process, path);
       if (text === undefined) return 2;
       lines.push(...linesOf(text, end));
     }

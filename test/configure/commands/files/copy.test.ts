@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { BASIC_COMMANDS } from '../../../../src/configure/commands/basic/table.js';
 import { FILE_COMMANDS } from '../../../../src/configure/commands/files/table.js';
 import { canAskReal, compared, ours, real, type Spec, type StepCase } from './steps.js';
 
@@ -126,6 +125,8 @@ const CP: readonly StepCase[] = [
   one('too many with -T', 'cp', '-T', 'a', 'b', 'e'),
   one('one operand twice', 'cp', 'a', 'a', 'e'),
   one('two of one name', 'cp', 'd/in', 'a', 'd/sub/../in', 'e'),
+  // With more in it the outcome would hang on the real directory's order.
+  one('a directory into itself', 'cp', '-r', 'e', 'e/new'),
   one('a directory twice', 'cp', '-r', 'd', 'd', 'e'),
   one('the device that is empty', 'cp', '/dev/null', 'b'),
   one('the device that is empty, kept', 'cp', '/dev/null', 'new'),
@@ -262,9 +263,7 @@ describe.runIf(canAskReal('copies', ['cp', 'mv', 'install', 'ln']))(
   () => {
     for (const [program, cases] of Object.entries(ALL)) {
       test.each(cases.map((row) => [`${program}: ${row.summary}`, row] as const))('%s', async (_, row) => {
-        expect(compared(await ours({ ...BASIC_COMMANDS, ...FILE_COMMANDS }, row), row)).toEqual(
-          compared(real(row), row),
-        );
+        expect(compared(await ours(FILE_COMMANDS, row), row)).toEqual(compared(real(row), row));
       });
     }
   },

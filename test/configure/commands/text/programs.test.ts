@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BASIC_COMMANDS } from '../../../../src/configure/commands/basic/table.js';
+import { FILE_COMMANDS } from '../../../../src/configure/commands/files/table.js';
 import { PROCESS_COMMANDS } from '../../../../src/configure/commands/process/table.js';
 import { TEXT_COMMANDS } from '../../../../src/configure/commands/text/table.js';
 import { hasProgram, ours, real, type CommandCase } from '../../../make/command-oracle.js';
 
-const TABLE = { ...BASIC_COMMANDS, ...PROCESS_COMMANDS, ...TEXT_COMMANDS };
+const TABLE = { ...FILE_COMMANDS, ...PROCESS_COMMANDS, ...TEXT_COMMANDS };
 const POEM = 'one fish\ntwo fish\nred fish\nblue fish\n';
 
 function filter(summary: string, argv: readonly string[], stdin = POEM): CommandCase {

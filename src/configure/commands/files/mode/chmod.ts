@@ -81,6 +81,8 @@ async function changeTree(job: Job, path: ByteString, inode: Inode): Promise<boo
     const inner = job.process.files.inode(child, false);
     // Links met on the way are left alone. @see chmod(1)
     if (inner.kind !== 'symlink') fine = (await changeTree(job, child, inner)) && fine;
+    else if (job.report === 'all')
+      await job.process.write(`neither symbolic link ${quoted(child)} nor referent has been changed\n`);
   }
   return fine;
 }

@@ -101,6 +101,13 @@ async function changeOperand(job: Job, path: ByteString): Promise<boolean> {
   }
 }
 
+/** The old form is still read, with a warning since coreutils 9.1. */
+async function warnOfDot(process: Process, spec: ByteString, accounts: Accounts): Promise<void> {
+  if (process.name === 'chgrp' || spec.includes(':') || !spec.includes('.')) return;
+  if (accounts.uidOf(spec) === undefined)
+    await process.complain(`warning: '.' should be ':': ${quoted(spec)}`);
+}
+
 function ownership(process: Process, spec: ByteString, accounts: Accounts): Named {
   const given = process.name === 'chgrp' ? `:${spec}` : spec;
   const parsed = parseOwnership(given, accounts);
@@ -151,6 +158,7 @@ export async function chown(process: Process): Promise<number> {
     throw new UsageError(
       operands.length === 0 ? 'missing operand' : `missing operand after ${quoted(operands.at(-1) ?? '')}`,
     );
+  if (least === 2) await warnOfDot(process, operands[0] ?? '', new Accounts(process.files));
   const job = jobOf(process, options, operands);
   let fine = true;
   for (const path of operands) {

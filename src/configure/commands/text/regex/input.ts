@@ -9,6 +9,7 @@ export interface Input {
   readonly offsets: Int32Array | undefined;
 }
 
+// eslint-disable-next-line no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
 
 export function isAscii(text: ByteString): boolean {
@@ -60,6 +61,13 @@ export function characterInput(text: ByteString): Input {
 /** The units of a pattern. */
 export function patternUnits(pattern: ByteString, utf8: boolean): readonly number[] {
   return [...(utf8 && !isAscii(pattern) ? characterInput(pattern) : byteInput(pattern)).units];
+}
+
+/** A unit as the bytes that it stands for. */
+export function unitBytes(unit: number, utf8: boolean): ByteString {
+  if (unit >= INVALID_BYTE) return String.fromCharCode(unit - INVALID_BYTE);
+  if (!utf8 || unit < 0x80) return String.fromCharCode(unit);
+  return Buffer.from(String.fromCodePoint(unit), 'utf8').toString('latin1');
 }
 
 /** The unit index of a byte offset; in the middle of a character, of the next one. */

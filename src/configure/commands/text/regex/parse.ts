@@ -20,6 +20,8 @@ type Operator = '(' | ')' | '{' | '}' | '|' | '*' | '+' | '?' | '[' | '.' | '^' 
 /** How deep groups may lie in each other. */
 const DEPTH = 400;
 
+const UNMATCHED_OPEN = 'Unmatched ( or \\(';
+
 const MAX_REPEAT = 32_767;
 
 const WORD_ASSERTIONS: Readonly<Record<string, Assertion>> = {
@@ -35,7 +37,8 @@ class Parser {
   private readonly reader: PatternReader;
   private groups = 0;
   private depth = 0;
-  private readonly closed = new Set<number>();
+  /** Groups that a back-reference may name here: not those of other alternatives. */
+  private closed: ReadonlySet<number> = new Set();
 
   constructor(
     units: readonly number[],
@@ -70,11 +73,18 @@ class Parser {
 
   private alternatives(): Node {
     if (++this.depth > DEPTH) throw new RegexSyntaxError('Regular expression too big');
-    const items = [this.branch()];
-    while (this.operator().name === '|') {
-      this.reader.skip(this.operator().length);
+    const before = this.closed;
+    const after = new Set<number>();
+    const items: Node[] = [];
+    for (;;) {
+      this.closed = before;
       items.push(this.branch());
+      for (const group of this.closed) after.add(group);
+      const { name, length } = this.operator();
+      if (name !== '|') break;
+      this.reader.skip(length);
     }
+    this.closed = after;
     this.depth--;
     return choice(items);
   }
@@ -111,6 +121,8 @@ class Parser {
     if (stray === 'error') throw new RegexSyntaxError('Invalid preceding regular expression');
     if (stray === 'skip') {
       const after = this.repetition();
+      // glibc reads on without looking for the end of a group: "(^+)" is unmatched there.
+      if (this.depth > 1 && this.operator().name === ')') throw new RegexSyntaxError(UNMATCHED_OPEN);
       if (after !== undefined) return this.repeated(EMPTY);
     }
     this.reader.skip(length);
@@ -166,7 +178,7 @@ class Parser {
   private atom(atStart: boolean): Node {
     const { reader } = this;
     const { name, length } = this.operator();
-    switch (name as string) {
+    switch (name) {
       case '(':
         reader.skip(length);
         return this.group();
@@ -198,9 +210,9 @@ class Parser {
     const index = ++this.groups;
     const body = this.alternatives();
     const { name, length } = this.operator();
-    if (name !== ')') throw new RegexSyntaxError('Unmatched ( or \\(');
+    if (name !== ')') throw new RegexSyntaxError(UNMATCHED_OPEN);
     this.reader.skip(length);
-    this.closed.add(index);
+    this.closed = new Set([...this.closed, index]);
     return { kind: 'group', body, index };
   }
 

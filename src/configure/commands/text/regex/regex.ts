@@ -178,7 +178,7 @@ function parseOne(pattern: ByteString, options: RegexOptions): Expression {
 function wrapped(node: Node, whole: 'text' | 'word' | undefined): Node {
   if (whole === undefined) return node;
   const [before, after] =
-    whole === 'text' ? (['lineStart', 'lineEnd'] as const) : (['notAfterWord', 'notBeforeWord'] as const);
+    whole === 'text' ? (['textStart', 'textEnd'] as const) : (['notAfterWord', 'notBeforeWord'] as const);
   return sequence([{ kind: 'assertion', what: before }, node, { kind: 'assertion', what: after }]);
 }
 

@@ -46,7 +46,6 @@ export const SED_EXTENDED: Syntax = {
   ...SED_BASIC,
   extended: true,
   leadingRepeat: 'error',
-  leadingInterval: 'literal',
   repeatTwice: false,
 };
 
@@ -63,3 +62,21 @@ export const GREP_EXTENDED: Syntax = {
   badInterval: 'literal',
   unmatchedClose: 'literal',
 };
+
+/** expr(1), nl(1) and csplit(1): RE_SYNTAX_POSIX_BASIC without RE_CONTEXT_INVALID_DUP. */
+export const EXPR_BASIC: Syntax = { ...POSIX_BASIC, leadingInterval: 'literal', repeatTwice: false };
+
+/** mawk before 1.3.4-20200717 has no intervals: the caller refuses what looks like one. */
+export const MAWK: Syntax = {
+  ...POSIX_BASIC,
+  extended: true,
+  leadingInterval: 'literal',
+  repeatTwice: false,
+  badInterval: 'literal',
+  unmatchedClose: 'literal',
+  backReferences: false,
+  wordOperators: 'none',
+  escapes: 'awk',
+};
+
+export const GAWK: Syntax = { ...MAWK, leadingRepeat: 'literal', wordOperators: 'gawk' };
