@@ -114,6 +114,7 @@ function layInTree(files: Files, tree: Tree, name: string, spec: FileSpec): void
 
 function testSystem(table: CommandTable, tree: Tree, readAt: () => Uint8Array): System {
   const system: System = {
+    leave: () => undefined,
     tree,
     readAt,
     architecture: 'amd64',

@@ -100,6 +100,7 @@ export interface Ran {
 /** A system of modelled commands only: a program is found by the last component of its name. */
 export function systemOf(table: CommandTable, tree: Tree, readAt: ReadAt = readHost): System {
   const system: System = {
+    leave: () => undefined,
     tree,
     readAt,
     architecture: 'amd64',

@@ -146,6 +146,7 @@ export function realOutcome(root: RealRoot, test: RealCase): RealOutcome {
 /** A system that finds programs in the tree's PATH and runs their models. */
 function systemIn(tree: Tree, table: CommandTable): System {
   const system: System = {
+    leave: () => undefined,
     tree,
     readAt: readHost,
     architecture: 'amd64',

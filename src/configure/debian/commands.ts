@@ -11,6 +11,8 @@ import { FILE_COMMANDS } from '../commands/files/table.js';
 import { UNIT_COMMANDS } from '../commands/systemd/table-units.js';
 import { PROCESS_COMMANDS } from '../commands/process/table.js';
 import { TEXT_COMMANDS } from '../commands/text/table.js';
+import { KEY_COMMANDS } from '../commands/keys/table.js';
+import { LANGUAGE_COMMANDS } from '../commands/languages/table.js';
 import { LIBRARY_COMMANDS } from '../commands/libraries/table.js';
 import type { DpkgDatabase } from './dpkg/database.js';
 
@@ -23,6 +25,8 @@ export function debianCommands(database: DpkgDatabase): CommandTable {
     ...ACCOUNT_COMMANDS,
     ...DEBIAN_ACCOUNT_COMMANDS,
     ...LIBRARY_COMMANDS,
+    ...LANGUAGE_COMMANDS,
+    ...KEY_COMMANDS,
     ...dpkgCommands(database),
     ...ALTERNATIVES_COMMANDS,
     ...DEBCONF_COMMANDS,

@@ -85,6 +85,7 @@ function start(
     budget: new Budget(request.limits, effects.cpuSeconds),
     cpuSeconds: effects.cpuSeconds,
     skips: (name) => account.skips(name),
+    leave: (what, reason) => account.leave(what, reason),
   });
   const files = system.files('/', 0o022);
   const status = new StatusStore(files, database);

@@ -28,6 +28,7 @@ const NOT_MODELLED = new Set(['SCRIPT_UNMODELLED', 'SCRIPT_UNSUPPORTED']);
 export class UnmodelledAccount {
   private readonly left: DeferredPackage[] = [];
   private readonly times = new Map<string, number>();
+  private readonly absent = new Map<string, SkippedCommand>();
 
   constructor(private readonly policy: UnmodelledPolicy) {}
 
@@ -36,6 +37,12 @@ export class UnmodelledAccount {
     if (!this.policy.skip.has(name)) return false;
     this.times.set(name, (this.times.get(name) ?? 0) + 1);
     return true;
+  }
+
+  /** Counts what is left out of every image, whatever the user asks for. */
+  leave(what: string, reason: string): void {
+    const before = this.absent.get(what)?.times ?? 0;
+    this.absent.set(what, { name: what, reason, times: before + 1 });
   }
 
   /**
@@ -57,10 +64,11 @@ export class UnmodelledAccount {
   }
 
   get skipped(): readonly SkippedCommand[] {
-    return [...this.times].map(([name, times]) => ({
+    const skipped = [...this.times].map(([name, times]) => ({
       name,
       times,
       reason: this.policy.skip.get(name) ?? '',
     }));
+    return [...skipped, ...this.absent.values()];
   }
 }

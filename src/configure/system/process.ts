@@ -17,6 +17,11 @@ export interface System {
    * @throws RootfsError `SCRIPT_UNMODELLED` and the like, which must be let through
    */
   run(request: RunRequest): Promise<number>;
+  /**
+   * Notes something that a real program would make and an image is better without, or cannot have: keys that are
+   * random, code compiled for one interpreter. Each is counted and told in the report.
+   */
+  leave(what: string, reason: string): void;
 }
 
 export interface RunRequest {

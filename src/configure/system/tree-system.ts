@@ -26,6 +26,8 @@ export interface SystemParts {
   readonly cpuSeconds: () => number;
   /** Whether the user does without a command; counts it when so. */
   readonly skips: (name: string) => boolean;
+  /** Counts what is left out of every image; see {@link System.leave}. */
+  readonly leave: (what: string, reason: string) => void;
 }
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -48,6 +50,10 @@ export class TreeSystem implements System {
   files(cwd: ByteString, umask: number): Files {
     const { tree, readAt } = this.parts;
     return new Files({ tree, readAt, cwd, umask });
+  }
+
+  leave(what: string, reason: string): void {
+    this.parts.leave(what, reason);
   }
 
   async run(request: RunRequest): Promise<number> {

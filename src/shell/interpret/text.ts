@@ -11,6 +11,12 @@ function nextCommand(shell: Shell, reader: CommandReader): CompleteCommand | und
     return reader.next();
   } catch (error) {
     if (!(error instanceof RootfsError) || error.code !== 'SCRIPT_SYNTAX') throw error;
+    // What dash cannot read may well be right for bash.
+    if (shell.world.dialect === 'bash') {
+      throw new RootfsError('SCRIPT_UNSUPPORTED', `${error.message} (a script for bash)`, {
+        hint: 'Scripts for bash are interpreted only as far as they keep to what dash has.',
+      });
+    }
     const [, line, text] = /^: ([0-9]+): ([^]*)$/.exec(error.message.slice(shell.arg0.length)) ?? [];
     throw new ScriptError(text ?? error.message, 2, line === undefined ? undefined : Number(line));
   }

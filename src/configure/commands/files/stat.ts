@@ -10,9 +10,8 @@ import { StatFields } from './stat-fields.js';
 const OPTIONS = {
   L: 'dereference',
   dereference: 'flag',
-  // What is told of a file system would be the host's.
-  f: 'refused',
-  'file-system': 'refused',
+  f: 'file-system',
+  'file-system': 'flag',
   // How fresh cached attributes must be: nothing is cached.
   cached: 'value',
   c: 'format',
@@ -87,6 +86,30 @@ function standardFormat(kind: string): string {
   );
 }
 
+/**
+ * What is told of a file system: that it is one in memory, as the tree is; anything else would be the host's.
+ * @see stat(1), "Valid format sequences for file systems"
+ */
+async function statFileSystem(
+  process: Process,
+  paths: readonly ByteString[],
+  format: ByteString | undefined,
+): Promise<number> {
+  if (format?.trim() !== '%T') unmodelled(process, `stat --file-system --format=${format ?? ''}`);
+  let status = 0;
+  for (const path of paths) {
+    const isThere = process.files.tryStat(path, true) !== undefined;
+    if (isThere) await process.write(format.replace('%T', 'tmpfs'));
+    else {
+      await process.complain(
+        `cannot read file system information for ${quoted(path)}: No such file or directory`,
+      );
+      status = 1;
+    }
+  }
+  return status;
+}
+
 /** stat. @see stat(1); coreutils src/stat.c */
 export async function stat(process: Process): Promise<number> {
   const options = parseOptions(process, OPTIONS);
@@ -95,6 +118,7 @@ export async function stat(process: Process): Promise<number> {
   const given = last?.value;
   const format =
     last === undefined ? undefined : last.name === 'printf' ? unescape(given ?? '') : `${given ?? ''}\n`;
+  if (options.has('file-system')) return statFileSystem(process, options.operands, format);
   let status = 0;
   for (const path of options.operands) {
     if (path === '-') return unmodelled(process, 'stat -');

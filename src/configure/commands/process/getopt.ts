@@ -76,13 +76,21 @@ function scanShort(scan: Scan, short: Known, word: ByteString, rest: ByteString[
   }
 }
 
+/** Whether a word that begins with one dash is a long option all the same. @see getopt_long_only(3) */
+function isLongWithOneDash(long: Known, short: Known, word: ByteString): boolean {
+  const name = word.slice(1).replace(/=.*$/s, '');
+  if (!/^-./.test(word) || (name.length === 1 && short.has(name))) return false;
+  return [...long.keys()].some((known) => known.startsWith(name)) || !short.has(name.slice(0, 1));
+}
+
 /** getopt(1) of util-linux, in its enhanced form. */
 export function getopt(process: Process): Promise<number> {
   return withUsage(process, 2, async () => {
     const table = {
       ...{ o: 'options', options: 'value', l: 'longoptions', longoptions: 'value', n: 'name', name: 'value' },
       ...{ q: 'quiet', quiet: 'flag', Q: 'quiet-output', 'quiet-output': 'flag', s: 'shell', shell: 'value' },
-      ...{ T: 'test', test: 'flag', u: 'unquoted', unquoted: 'flag', a: 'refused' },
+      ...{ T: 'test', test: 'flag', u: 'unquoted', unquoted: 'flag', a: 'alternative' },
+      alternative: 'flag',
     };
     const options = parseOptions(process, table, { stopAtOperand: true });
     if (options.has('test')) return 4;
@@ -97,6 +105,8 @@ export function getopt(process: Process): Promise<number> {
       if (word === '--') {
         scan.operands.push(...args.splice(0));
       } else if (word.startsWith('--')) scanLong(scan, long, word, args);
+      else if (options.has('alternative') && isLongWithOneDash(long, short, word))
+        scanLong(scan, long, `-${word}`, args);
       else if (word.startsWith('-') && word !== '-') scanShort(scan, short, word, args);
       else if (stops) scan.operands.push(word, ...args.splice(0));
       else scan.operands.push(word);

@@ -157,13 +157,3 @@ export async function chroot(process: Process): Promise<number> {
   if (root !== '/' || argv.length === 0) unmodelled(process, `chroot ${process.args.join(' ')}`);
   return process.run(argv, { cwd: '/' });
 }
-
-/** `perl -e ''` and `perl -e 'exit 0'`, by which scripts ask whether perl runs at all; nothing else of Perl. */
-export function perl(process: Process): number {
-  const [option, text, ...rest] = process.args;
-  const isTrivial =
-    option === '-e' &&
-    rest.length === 0 &&
-    /^\s*(?:(?:exit(?:\s*\(?\s*0?\s*\)?)?|1)\s*;?)?\s*$/.test(text ?? 'x');
-  return isTrivial ? 0 : unmodelled(process, `perl ${process.args.join(' ').slice(0, 80)}`);
-}

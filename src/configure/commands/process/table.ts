@@ -2,13 +2,18 @@ import type { CommandTable } from '../command.js';
 import { date } from './date.js';
 import { getopt } from './getopt.js';
 import { arch, hostname, id, nproc, uname, whoami } from './identity.js';
-import { chroot, env, perl, runner, xargs } from './run.js';
+import { runParts } from './run-parts.js';
+import { ss } from './sockets.js';
+import { echo, printf, test } from './test.js';
+import { chroot, env, runner, xargs } from './run.js';
 
 /** Programs about processes, accounts of the caller, and the machine. */
 export const PROCESS_COMMANDS: CommandTable = {
+  '[': test,
   arch,
   chroot,
   date,
+  echo,
   env,
   false: () => 1,
   getopt,
@@ -20,14 +25,17 @@ export const PROCESS_COMMANDS: CommandTable = {
   nice: runner({ n: 'adjustment', adjustment: 'value' }, 0),
   nohup: runner({}, 0),
   nproc,
-  perl,
+  printf,
   pgrep: () => 1,
   pidof: () => 1,
   pkill: () => 1,
+  'run-parts': runParts,
   setsid: runner({ w: 'flag', f: 'flag', c: 'flag' }, 0),
   // Nothing else happens meanwhile.
   sleep: () => 0,
   timeout: runner({ k: 'value', s: 'value', foreground: 'flag', 'preserve-status': 'flag', v: 'flag' }, 1),
+  ss,
+  test,
   true: () => 0,
   uname,
   whoami,

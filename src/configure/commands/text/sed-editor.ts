@@ -13,7 +13,7 @@ export class Editor {
   private pattern = '';
   private hold = '';
   private line = 0;
-  private appended = '';
+  private appended: ByteString | undefined;
   private replacedOne = false;
   private lastRegex: Regex | undefined;
   status = 0;
@@ -45,10 +45,10 @@ export class Editor {
   }
 
   private flush(): void {
-    if (this.appended !== '' && this.output !== '' && !this.output.endsWith(this.separator))
-      this.output += this.separator;
+    if (this.appended === undefined) return;
+    if (this.output !== '' && !this.output.endsWith(this.separator)) this.output += this.separator;
     this.output += this.appended;
-    this.appended = '';
+    this.appended = undefined;
   }
 
   private cycle(input: Input): void {
@@ -210,13 +210,13 @@ export class Editor {
         this.pattern = [...this.pattern].map((byte) => command.map?.get(byte) ?? byte).join('');
         break;
       case 'a':
-        this.appended += text;
+        this.appended = (this.appended ?? '') + text;
         break;
       case 'i':
         this.output += text;
         break;
       case 'r':
-        this.appended += this.process.files.tryRead(text) ?? '';
+        this.appended = (this.appended ?? '') + (this.process.files.tryRead(text) ?? '');
         break;
       case 'w':
         this.writes.set(text, `${this.writes.get(text) ?? ''}${this.pattern}\n`);

@@ -232,6 +232,8 @@ export class SedParser {
       const blank = /^[ \t]*\n/.exec(this.script.slice(this.at));
       if (blank !== null) this.at += blank[0].length;
       else this.blanks();
+      // `$a\` with nothing after it adds nothing but a newline that the file's last line lacks.
+      if (this.at >= this.script.length) return '';
     }
     let text = '';
     for (; this.at < this.script.length; this.at++) {

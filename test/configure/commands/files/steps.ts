@@ -135,6 +135,7 @@ function treeFacts(files: Files): Facts[] {
 export function systemOf(table: CommandTable, tree: Tree, architecture = 'amd64'): System {
   const readAt = (): Uint8Array => new Uint8Array(0);
   const system: System = {
+    leave: () => undefined,
     tree,
     readAt,
     architecture,

@@ -4,6 +4,8 @@ import { MONTHS, WEEKDAYS } from './calendar.js';
 export interface DateParts {
   date: { readonly year: number; readonly month: number; readonly day: number } | undefined;
   time: { readonly hour: number; readonly minute: number; readonly second: number } | undefined;
+  /** Whether the date told its year. */
+  hasYear: boolean;
   /** East of UTC. */
   zoneSeconds: number | undefined;
   weekday: number | undefined;
@@ -27,8 +29,31 @@ function fullYear(digits: string): number {
 function setDate(parts: DateParts, year: number, month: number, day: number): 'invalid' | undefined {
   if (parts.date !== undefined) return 'invalid';
   parts.date = { year, month, day };
+  parts.hasYear = true;
   return undefined;
 }
+
+/** A date whose year may be told later, as by date(1) itself: `Sat Jul 11 10:16:37 UTC 2026`. */
+function setDay(parts: DateParts, year: number, month: number, day: number): 'invalid' | undefined {
+  const result = setDate(parts, year, month, day);
+  parts.hasYear = false;
+  return result;
+}
+
+/** A number by itself: the year that a date still lacks, or a time of day. @see coreutils manual, "Pure numbers in date strings" */
+const readNumber: Reader = (match, parts) => {
+  const digits = match[0];
+  const { date } = parts;
+  if (date !== undefined && !parts.hasYear && (parts.time !== undefined || digits.length > 2)) {
+    parts.date = { ...date, year: fullYear(digits) };
+    parts.hasYear = true;
+    return undefined;
+  }
+  if (digits.length > 4 || parts.time !== undefined) return 'invalid';
+  const hour = digits.length < 3 ? Number(digits) : Math.floor(Number(digits) / 100);
+  parts.time = { hour, minute: digits.length < 3 ? 0 : Number(digits) % 100, second: 0 };
+  return undefined;
+};
 
 function monthNumber(word: string): number {
   const found = MONTHS.findIndex((name) => name.toLowerCase().startsWith(word.slice(0, 3)));
@@ -110,16 +135,20 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     /^(\d{4})\/(\d{1,2})\/(\d{1,2})\b/,
     (m, parts) => setDate(parts, Number(m[1]), Number(m[2]), Number(m[3])),
   ],
-  [/^(\d{1,2})\/(\d{1,2})\b/, (m, parts, year) => setDate(parts, year, Number(m[1]), Number(m[2]))],
+  [/^(\d{1,2})\/(\d{1,2})\b/, (m, parts, year) => setDay(parts, year, Number(m[1]), Number(m[2]))],
   [
     new RegExp(`^(\\d{1,2})(?:\\s*-\\s*|\\s*)${MONTH}(?:[-\\s,]\\s*(\\d{4}|\\d{2})(?![:\\d]))?`),
     (m, parts, year) =>
-      setDate(parts, m[3] === undefined ? year : fullYear(m[3]), monthNumber(m[2] ?? ''), Number(m[1])),
+      m[3] === undefined
+        ? setDay(parts, year, monthNumber(m[2] ?? ''), Number(m[1]))
+        : setDate(parts, fullYear(m[3]), monthNumber(m[2] ?? ''), Number(m[1])),
   ],
   [
     new RegExp(`^${MONTH}[-\\s]\\s*(\\d{1,2})(?![:\\d])(?:(?:\\s*,\\s*|\\s+)(\\d{4})(?![:\\d]))?`),
     (m, parts, year) =>
-      setDate(parts, m[3] === undefined ? year : Number(m[3]), monthNumber(m[1] ?? ''), Number(m[2])),
+      m[3] === undefined
+        ? setDay(parts, year, monthNumber(m[1] ?? ''), Number(m[2]))
+        : setDate(parts, Number(m[3]), monthNumber(m[1] ?? ''), Number(m[2])),
   ],
   [new RegExp(`^(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:[.,]\\d+)?))?(?:\\s*${MERIDIAN})?${ZONE}`), readTime],
   [new RegExp(`^(\\d{1,2})()()\\s*${MERIDIAN}`), readTime],
@@ -136,7 +165,7 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     /^(\d{4})(\d{2})(\d{2})(?:t(?=\d)|\b)/,
     (m, parts) => setDate(parts, Number(m[1]), Number(m[2]), Number(m[3])),
   ],
-  [/^(\d{2})(\d{2})\b/, (m, parts) => readTime(m, parts, 0)],
+  [/^\d{1,9}\b/, readNumber],
   [/^(?:now|today)\b/, () => undefined],
   [/^yesterday\b/, (_, parts) => move(parts, 'day', -1)],
   [/^tomorrow\b/, (_, parts) => move(parts, 'day', 1)],

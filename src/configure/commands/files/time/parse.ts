@@ -61,6 +61,7 @@ export function parseDate(given: ByteString, now: number): ParsedDate {
   if (zoned !== null) rest = rest.slice(zoned[0].length);
   const parts: DateParts = {
     date: undefined,
+    hasYear: false,
     time: undefined,
     zoneSeconds: undefined,
     weekday: undefined,

@@ -190,5 +190,6 @@ function systemOf(tree: ReturnType<typeof treeFromDisk>, commands: CommandTable)
     budget: new Budget(limits, cpuSeconds),
     cpuSeconds,
     skips: () => false,
+    leave: () => undefined,
   });
 }
