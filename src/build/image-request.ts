@@ -8,7 +8,11 @@ import type { BuildRequest } from './request.js';
 /** Prefix of this program's own annotations. */
 const OWN = 'rootfs.';
 
-function ownAnnotations(lock: Lock, result: ConfigureResult): Readonly<Record<string, string>> {
+function ownAnnotations(
+  lock: Lock,
+  { profiles }: BuildRequest,
+  result: ConfigureResult,
+): Readonly<Record<string, string>> {
   const archives = lock.archives.map(({ dist, components }) => `${dist} ${components.join(' ')}`).join(', ');
   const keys = [...new Set(lock.archives.flatMap(({ signedBy }) => signedBy))].join(' ');
   return {
@@ -24,6 +28,7 @@ function ownAnnotations(lock: Lock, result: ConfigureResult): Readonly<Record<st
     ...(result.skipped.length === 0
       ? {}
       : { [`${OWN}skipped`]: result.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ') }),
+    ...(profiles.length === 0 ? {} : { [`${OWN}profile`]: profiles.join(' ') }),
     ...(keys === '' ? {} : { [`${OWN}signed-by`]: keys }),
     ...(lock.unsigned ? { [`${OWN}insecure-unsigned`]: 'true' } : {}),
   };
@@ -52,7 +57,7 @@ export function imageRequestOf(lock: Lock, request: BuildRequest, result: Config
       'org.opencontainers.image.created': rfc3339(lock.epoch),
       'org.opencontainers.image.title': `${lock.title} ${lock.variant}`,
       'org.opencontainers.image.version': version,
-      ...ownAnnotations(lock, result),
+      ...ownAnnotations(lock, request, result),
       ...request.annotations,
     },
   };

@@ -10,6 +10,7 @@ import type { Fetch } from '../kernel/fetch.js';
 import type { BlobStore } from '../kernel/store.js';
 import type { Threads } from '../kernel/threads.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
+import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
@@ -45,12 +46,16 @@ export interface ConfigureOptions {
   readonly mode: 'interpret' | 'none';
   /** --unmodelled */
   readonly unmodelled: UnmodelledPolicy;
+  /** --debconf-selections: host paths of files with answers to packages' questions. */
+  readonly selections: readonly string[];
 }
 
 /** What is asked of `build` besides the lock. */
 export interface BuildRequest {
   readonly configure: ConfigureOptions;
   readonly pathFilters: readonly PathFilter[];
+  /** --profile */
+  readonly profiles: readonly Profile[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }

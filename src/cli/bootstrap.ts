@@ -74,7 +74,7 @@ async function run(given: Given, host: Host): Promise<number> {
   const jsonTo = output.target === '-' ? host.stderr.write : host.stdout.write;
   const progress = makeProgress(given, host, jsonTo);
   try {
-    const whole = { ...request, ...buildRequestOf(given), output };
+    const whole = { ...request, ...buildRequestOf(given, host.resolvePath), output };
     const result = await withEffects(given, host, progress.report, (effects) => bootstrap(whole, effects));
     for (const shortfall of result.exported.shortfalls) {
       progress.report({ kind: 'note', level: 'warning', code: 'shortfall', text: shortfallText(shortfall) });

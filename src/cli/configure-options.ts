@@ -1,6 +1,11 @@
 import { RootfsError } from '../kernel/errors.js';
-import type { ConfigureOptions } from '../build/request.js';
+import type { BuildRequest, ConfigureOptions } from '../build/request.js';
 import type { Given, Option } from './command.js';
+import type { Host } from './host.js';
+
+type Profile = BuildRequest['profiles'][number];
+
+const PROFILES: readonly Profile[] = ['docker', 'slim'];
 
 /** Options about configuring packages. */
 export const CONFIGURE_OPTIONS: readonly Option[] = [
@@ -14,6 +19,19 @@ export const CONFIGURE_OPTIONS: readonly Option[] = [
     value: 'WHAT',
     help: 'defer: leave a package unpacked that needs a command which is not modelled; skip:COMMAND[:REASON]: do without it',
   },
+  {
+    name: 'debconf-selections',
+    value: 'FILE',
+    multiple: true,
+    help: 'answers to packages’ questions, as debconf-set-selections reads them',
+  },
+  {
+    name: 'profile',
+    value: 'NAME,…',
+    multiple: true,
+    choices: PROFILES,
+    help: 'docker: the apt and dpkg settings of Debian’s official image; slim: no documentation, manuals or locales',
+  },
 ];
 
 function modeOf(given: Given): ConfigureOptions['mode'] {
@@ -23,7 +41,7 @@ function modeOf(given: Given): ConfigureOptions['mode'] {
 }
 
 /** --configure and --unmodelled. @throws RootfsError `USAGE` */
-export function configureOptionsOf(given: Given): ConfigureOptions {
+export function configureOptionsOf(given: Given, resolvePath: Host['resolvePath']): ConfigureOptions {
   const skip = new Map<string, string>();
   let defer = false;
   for (const word of given.all('unmodelled')) {
@@ -37,5 +55,22 @@ export function configureOptionsOf(given: Given): ConfigureOptions {
       );
     }
   }
-  return { mode: modeOf(given), unmodelled: { defer, skip } };
+  const selections = given.all('debconf-selections').map((path) => resolvePath(path));
+  if (selections.length > 0 && modeOf(given) === 'none') {
+    throw new RootfsError('USAGE', '--debconf-selections has no effect with --configure none');
+  }
+  return { mode: modeOf(given), unmodelled: { defer, skip }, selections };
+}
+
+/** --profile, each once and in the order of their names. @throws RootfsError `USAGE` */
+export function profilesOf(given: Given): readonly Profile[] {
+  const wanted = given.list('profile');
+  const unknown = wanted.find((name) => !PROFILES.some((profile) => profile === name));
+  if (unknown !== undefined) {
+    throw new RootfsError(
+      'USAGE',
+      `--profile takes ${PROFILES.join(' or ')}, not ${JSON.stringify(unknown)}`,
+    );
+  }
+  return PROFILES.filter((profile) => wanted.includes(profile));
 }

@@ -1,7 +1,7 @@
 import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
 import type { OutputRequest } from '../build/build.js';
-import { configureOptionsOf } from './configure-options.js';
+import { configureOptionsOf, profilesOf } from './configure-options.js';
 import type { BuildRequest, ResolveRequest } from '../build/request.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../export/request.js';
 import type { Given, Option } from './command.js';
@@ -103,9 +103,10 @@ export function outputRequestOf(given: Given, host: Host, request: ResolveReques
 }
 
 /** Path filters stay in the order of the command line, where the last match decides. */
-export function buildRequestOf(given: Given): BuildRequest {
+export function buildRequestOf(given: Given, resolvePath: Host['resolvePath']): BuildRequest {
   return {
-    configure: configureOptionsOf(given),
+    configure: configureOptionsOf(given, resolvePath),
+    profiles: profilesOf(given),
     pathFilters: given.inOrder(['path-exclude', 'path-include']).map(({ name, value }) => {
       return { include: name === 'path-include', pattern: value };
     }),

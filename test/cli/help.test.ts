@@ -27,6 +27,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
       'print',
       'configure',
       'unmodelled',
+      'debconf-selections',
+      'profile',
       'output',
       'format',
       'tag',

@@ -36,7 +36,7 @@ describe('options', () => {
 describe('path filters', () => {
   test('keep the order of the command line, whichever they are', () => {
     const args = ['--path-exclude', '/a*', '--path-include=/ab', '--label', 'a=b', '--path-exclude', '/abc'];
-    expect(buildRequestOf(given(...args)).pathFilters).toEqual([
+    expect(buildRequestOf(given(...args), String).pathFilters).toEqual([
       { include: false, pattern: '/a*' },
       { include: true, pattern: '/ab' },
       { include: false, pattern: '/abc' },
@@ -56,7 +56,7 @@ describe('labels and annotations', () => {
       '--annotation',
       'k=v',
     ];
-    const { labels, annotations } = buildRequestOf(given(...args));
+    const { labels, annotations } = buildRequestOf(given(...args), String);
     expect(labels).toEqual({ a: 'b=c', empty: '' });
     expect(Object.entries(annotations)).toEqual([
       ['__proto__', 'x'],

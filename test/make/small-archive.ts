@@ -140,8 +140,8 @@ export function smallRequest(asked: SmallRequest, change: Partial<BootstrapReque
     mirrors: { mirrors, aptSources: [], knownDists: [], now: epochSeconds(MADE + 3600) },
     ...{ at: undefined, sourceDateEpoch: undefined, keyrings, insecureUnsigned: false },
     imageMirrors: [PLACE],
-    ...{ pathFilters: [], labels: {}, annotations: {} },
-    configure: { mode: 'none', unmodelled: { defer: false, skip: new Map() } },
+    ...{ pathFilters: [], profiles: [], labels: {}, annotations: {} },
+    configure: { mode: 'none', unmodelled: { defer: false, skip: new Map() }, selections: [] },
     output: { format: 'oci', target, tags: ['latest'], repoTags: ['made:latest'] },
     ...change,
   };

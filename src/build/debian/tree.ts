@@ -3,7 +3,10 @@ import type { Report } from '../../kernel/events.js';
 import { controlValue } from '../../configure/debian/control-fields.js';
 import { describePackage, writeDatabase, type UnpackedPackage } from '../../configure/debian/database.js';
 import { FileOwners } from '../../configure/debian/file-owners.js';
-import { pathFilter, type PathFilter } from '../../configure/debian/path-filter.js';
+import { pathFilter } from '../../configure/debian/path-filter.js';
+import { applyProfiles, profileFilters, profileKeeps } from '../../configure/debian/profile.js';
+import { Files } from '../../configure/system/files.js';
+import { byteString, type ByteString } from '../../kernel/byte-string.js';
 import { skeleton } from '../../configure/debian/skeleton.js';
 import { sourcesList } from '../../configure/debian/sources-list.js';
 import { unpackPackage } from '../../configure/debian/unpack.js';
@@ -50,6 +53,26 @@ function skeletonOf(lock: Lock): Tree {
   });
 }
 
+/** What the profiles leave out, and then what the user does. */
+function exclusion({
+  pathFilters,
+  profiles,
+}: Pick<BuildRequest, 'pathFilters' | 'profiles'>): (path: string, isDirectoryOrLink: boolean) => boolean {
+  const excluded = pathFilter([...profileFilters(profiles), ...pathFilters]);
+  return (path, isDirectoryOrLink) =>
+    excluded(path, isDirectoryOrLink) && !(isDirectoryOrLink && profileKeeps(profiles, path));
+}
+
+/** The answers for debconf, one file after the other. */
+async function selectionsOf(request: BuildRequest, effects: Effects): Promise<ByteString> {
+  const texts: ByteString[] = [];
+  for (const path of request.configure.selections) {
+    const text = byteString(await effects.disk.readFile(path));
+    texts.push(text.endsWith('\n') ? text : `${text}\n`);
+  }
+  return texts.join('');
+}
+
 /**
  * The tree of a lock with its packages unpacked and nothing configured.
  * @param packages in the order of the lock, in which they are unpacked
@@ -58,7 +81,7 @@ function skeletonOf(lock: Lock): Tree {
 export function unpackedTree(
   lock: Lock,
   packages: readonly Package[],
-  filters: readonly PathFilter[],
+  request: Pick<BuildRequest, 'pathFilters' | 'profiles'>,
   readAt: ReadAt,
   report: Report,
 ): Tree {
@@ -68,7 +91,7 @@ export function unpackedTree(
   const context = {
     tree,
     owners,
-    isExcluded: pathFilter(filters),
+    isExcluded: exclusion(request),
     replaces: replacement(new Map(unpacked.map((one) => [one.infoName, one]))),
     note: noteTo(report, 'unpack'),
   };
@@ -76,6 +99,7 @@ export function unpackedTree(
   // `extract` is what mmdebstrap's variant of that name is: files, and a database that knows of no package.
   const recorded = lock.variant === 'extract' ? [] : unpacked;
   writeDatabase(tree, recorded, owners, readAt);
+  applyProfiles(new Files({ tree, readAt, cwd: '/', umask: 0o022 }), request.profiles);
   return tree;
 }
 
@@ -110,7 +134,7 @@ export async function buildTree(
   effects: Effects,
 ): Promise<BuiltTree> {
   if (request.configure.mode === 'none' || lock.calls.length === 0) {
-    const tree = unpackedTree(lock, packages, request.pathFilters, effects.readAt, effects.report);
+    const tree = unpackedTree(lock, packages, request, effects.readAt, effects.report);
     return { tree, result: { configured: 0, deferred: [], skipped: [] } };
   }
   const tree = skeletonOf(lock);
@@ -121,9 +145,11 @@ export async function buildTree(
       packages,
       calls: lock.calls,
       auto: lock.auto.map((full) => autoInstalled(full, lock.architecture)),
-      isExcluded: pathFilter(request.pathFilters),
+      isExcluded: exclusion(request),
       unmodelled: request.configure.unmodelled,
       limits: LIMITS,
+      selections: await selectionsOf(request, effects),
+      profiles: request.profiles,
       env: new Map(),
     },
     {

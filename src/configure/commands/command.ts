@@ -14,7 +14,8 @@ export type Command = (process: Process) => Promise<number> | number;
 export type CommandTable = Readonly<Record<string, Command>>;
 
 function describe(origin: Origin): string {
-  const here = `${origin.script} line ${origin.line}`;
+  // dpkg itself calls a script, from no line of another.
+  const here = origin.line === 0 ? origin.script : `${origin.script} line ${origin.line}`;
   return origin.caller === undefined ? here : `${here}, called from ${describe(origin.caller)}`;
 }
 

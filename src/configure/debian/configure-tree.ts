@@ -1,9 +1,11 @@
 import { RootfsError } from '../../kernel/errors.js';
+import type { ByteString } from '../../kernel/byte-string.js';
 import type { ReadAt } from '../../kernel/content.js';
 import type { Package } from '../../package/package.js';
 import type { Tree } from '../../rootfs/tree.js';
 import { Budget } from '../../shell/budget.js';
 import type { Limits } from '../../shell/handlers.js';
+import { preseed } from '../commands/debian/debconf/preseed.js';
 import { TreeSystem } from '../system/tree-system.js';
 import { leaveAptTraces, makeAptFolders, type AutoInstalled } from './apt-traces.js';
 import { cleanUp } from './clean-up.js';
@@ -18,6 +20,7 @@ import { Triggers } from './dpkg/triggers.js';
 import { extractPackage } from './extract.js';
 import { FileOwners } from './file-owners.js';
 import { allowServices, denyServices } from './policy-rc.js';
+import { applyProfiles, type Profile } from './profile.js';
 import {
   UnmodelledAccount,
   type DeferredPackage,
@@ -49,6 +52,10 @@ export interface ConfigureRequest {
   readonly isExcluded: (path: string, isDirectoryOrLink: boolean) => boolean;
   readonly unmodelled: UnmodelledPolicy;
   readonly limits: Limits;
+  /** Answers to packages' questions: lines for debconf-set-selections, in bytes. */
+  readonly selections: ByteString;
+  /** What the finished tree gets besides. */
+  readonly profiles: readonly Profile[];
   /** More environment for scripts. */
   readonly env: ReadonlyMap<string, string>;
 }
@@ -114,7 +121,7 @@ function extractEssential(tree: Tree, request: ConfigureRequest): void {
     );
     if (pkg === undefined)
       throw new RootfsError('INTERNAL', `${name} is to be installed and was not fetched`);
-    extractPackage(tree, pkg);
+    extractPackage(tree, pkg, request.isExcluded);
   }
 }
 
@@ -142,8 +149,10 @@ export async function configureTree(
   for (const [index, call] of request.calls.entries()) {
     effects.progress(index, request.calls.length);
     await callDpkg(dpkg, call);
+    if (index === 0 && request.selections !== '') await preseed(dpkg.system, request.selections);
   }
   allowServices(files);
+  applyProfiles(files, request.profiles);
   leaveAptTraces(files, request.auto, request.calls.length > 1);
   cleanUp(files);
   const configured = dpkg.database.installed().filter(({ state }) => state === 'installed').length;

@@ -42,13 +42,19 @@ function lay(tree: Tree, entry: PackageEntry): void {
  * is put into it later, as the symlinks that dpkg-deb stores last are, makes its time that of the build.
  * @see mmdebstrap, run_extract; GNU tar src/extract.c, apply_nonancestor_delayed_set_stat
  */
-export function extractPackage(tree: Tree, pkg: Package): void {
+export function extractPackage(
+  tree: Tree,
+  pkg: Package,
+  isExcluded: (path: string, isDirectoryOrLink: boolean) => boolean,
+): void {
   let pending: PackageEntry[] = [];
   const settle = (directory: PackageEntry): void => {
     const inode = tree.lookupFollowing(directory.path);
     if (inode !== undefined) inode.metadata = metadataOf(directory);
   };
   for (const entry of pkg.entries) {
+    const isDirectoryOrLink = entry.kind === 'directory' || entry.kind === 'symlink';
+    if (isExcluded(`/${entry.path}`, isDirectoryOrLink)) continue;
     const isAbove = ({ path }: PackageEntry): boolean => path === '' || entry.path.startsWith(`${path}/`);
     for (const directory of pending) if (!isAbove(directory)) settle(directory);
     pending = pending.filter(isAbove);

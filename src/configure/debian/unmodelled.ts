@@ -26,7 +26,7 @@ const NOT_MODELLED = new Set(['SCRIPT_UNMODELLED', 'SCRIPT_UNSUPPORTED']);
 
 /** Keeps account of everything that was not done, so that nothing is left out silently. */
 export class UnmodelledAccount {
-  private readonly left: DeferredPackage[] = [];
+  private readonly left = new Map<string, DeferredPackage>();
   private readonly times = new Map<string, number>();
   private readonly absent = new Map<string, SkippedCommand>();
 
@@ -51,16 +51,18 @@ export class UnmodelledAccount {
    */
   defers(record: PackageRecord, error: unknown): boolean {
     if (!this.policy.defer || !(error instanceof RootfsError)) return false;
-    const isDependent = error.code === 'CONFIGURE_FAILED' && this.left.length > 0;
+    const isDependent = error.code === 'CONFIGURE_FAILED' && this.left.size > 0;
     if (!NOT_MODELLED.has(error.code) && !isDependent) return false;
     record.state = 'unpacked';
     record.pendingTriggers = [];
-    this.left.push({ name: record.infoName, reason: error.message });
+    // dpkg comes back to it in each of its calls.
+    const { infoName: name } = record;
+    this.left.set(name, this.left.get(name) ?? { name, reason: error.message });
     return true;
   }
 
   get deferred(): readonly DeferredPackage[] {
-    return this.left;
+    return [...this.left.values()];
   }
 
   get skipped(): readonly SkippedCommand[] {
