@@ -8,9 +8,10 @@ import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
 import { parseCommandLine } from './parse.js';
 import { styleFor, visible } from './style.js';
+import { scriptsCommand } from './scripts.js';
 import { suitesCommand } from './suites.js';
 
-const OWN = [bootstrapCommand, suitesCommand, cacheCommand];
+const OWN = [bootstrapCommand, scriptsCommand, suitesCommand, cacheCommand];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {

@@ -12,13 +12,17 @@ export type Program =
   | { readonly kind: 'text' };
 
 /** As the kernel: no more of the first line is looked at. @see execve(2), BINPRM_BUF_SIZE */
-const SHEBANG_BYTES = 256;
+export const SHEBANG_BYTES = 256;
 
 const SHELLS: Readonly<Record<string, 'dash' | 'bash'>> = { sh: 'dash', dash: 'dash', bash: 'bash' };
 
 /** Tells by a file's first bytes what would run it. @see execve(2), "Interpreter scripts" */
 export function programOf(files: Files, path: ByteString): Program {
-  const head = byteString(files.readBytes(path).subarray(0, SHEBANG_BYTES));
+  return programOfHead(byteString(files.readBytes(path).subarray(0, SHEBANG_BYTES)));
+}
+
+/** The same from the first {@link SHEBANG_BYTES} bytes. */
+export function programOfHead(head: ByteString): Program {
   if (head.startsWith('\x7fELF')) return { kind: 'foreign', language: 'machine code' };
   if (!head.startsWith('#!')) return { kind: 'text' };
   const line = head.slice(2).split('\n')[0] ?? '';

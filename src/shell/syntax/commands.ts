@@ -12,15 +12,16 @@ import type {
 } from './ast.js';
 import { textOfWord } from './word-builder.js';
 
-/** A simple command as it stands in a script. */
+/** A simple command as it stands in a script, or the definition of a function. */
 export interface CommandUse {
+  readonly kind: 'call' | 'definition';
   /** Its first word without quotes, when nothing in that is expanded. */
   readonly name: ByteString | undefined;
   readonly words: readonly Word[];
   readonly line: number;
 }
 
-/** Every simple command of a script that has a word, those within substitutions and function bodies included. */
+/** Every simple command of a script that has a word and every function, those within substitutions and bodies included. */
 export function* wordsOfCommands(script: Script): Generator<CommandUse> {
   yield* inList(script.items);
 }
@@ -35,8 +36,10 @@ function* inList(items: readonly ListItem[]): Generator<CommandUse> {
 
 function* inCommand(command: Command): Generator<CommandUse> {
   if (command.kind === 'simple') yield* inSimple(command);
-  else if (command.kind === 'function') yield* inCommand(command.body);
-  else {
+  else if (command.kind === 'function') {
+    yield { kind: 'definition', name: command.name, words: [], line: 0 };
+    yield* inCommand(command.body);
+  } else {
     yield* inCompound(command);
     yield* inRedirects(command.redirects);
   }
@@ -44,7 +47,7 @@ function* inCommand(command: Command): Generator<CommandUse> {
 
 function* inSimple(command: SimpleCommand): Generator<CommandUse> {
   const [first] = command.words;
-  if (first) yield { name: textOfWord(first), words: command.words, line: command.line };
+  if (first) yield { kind: 'call', name: textOfWord(first), words: command.words, line: command.line };
   for (const { value } of command.assignments) yield* inWord(value);
   for (const word of command.words) yield* inWord(word);
   yield* inRedirects(command.redirects);
