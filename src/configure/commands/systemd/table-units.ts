@@ -5,6 +5,7 @@ import { systemctl } from './systemctl.js';
 import { systemdEscape } from './systemd-escape.js';
 import { systemdHwdb } from './systemd-hwdb.js';
 import { systemdSysusers } from './sysusers/sysusers.js';
+import { systemdTmpfiles } from './tmpfiles/tmpfiles.js';
 import { initRequest, runlevel, systemdDetectVirt, systemdNotify, udevadm } from './without-systemd.js';
 
 /**
@@ -26,6 +27,7 @@ export const UNIT_COMMANDS: CommandTable = {
   'systemd-machine-id-setup': systemdMachineIdSetup,
   'systemd-notify': systemdNotify,
   'systemd-sysusers': systemdSysusers,
+  'systemd-tmpfiles': systemdTmpfiles,
   telinit: initRequest,
   udevadm,
 };
