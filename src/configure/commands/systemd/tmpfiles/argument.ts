@@ -9,7 +9,7 @@ import { unescapeText } from '../config/words.js';
 import { parseAcl, type ParsedAcl } from './acl.js';
 import { LineError, SkippedLine, type LineContext } from './line.js';
 import { filesOf } from './run.js';
-import { TMPFILES_SPECIFIERS, usesHostFact } from './specifiers.js';
+import { tmpfilesSpecifiers, usesHostFact } from './specifiers.js';
 
 const PATH_MAX = 4095;
 
@@ -61,7 +61,7 @@ function expandText(context: LineContext, text: ByteString): ByteString {
   }
   if (usesHostFact(unescaped)) unmodelled(run.session.process, 'systemd-tmpfiles: %b in an argument');
   try {
-    return expandSpecifiers(run.session, TMPFILES_SPECIFIERS, unescaped, PATH_MAX);
+    return expandSpecifiers(run.session, tmpfilesSpecifiers(run.session), unescaped, PATH_MAX);
   } catch (error) {
     const { errno, message } = failureOf(error);
     if (['EUNATCH', 'ENOMEDIUM', 'ENOPKG', 'ENXIO'].includes(errno)) throw new SkippedLine();
@@ -96,9 +96,11 @@ function checkCredential({ run }: LineContext, name: ByteString | undefined): ne
 
 function decodeBase64(text: ByteString): ByteString {
   const packed = text.replace(/[ \t\n\r]+/g, '');
-  const valid = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(packed);
-  if (!valid)
-    throw new LineError(`Failed to base64 decode specified argument '${text}': Invalid argument`, false);
+  const isWhole = packed.length % 4 === 0;
+  if (!isWhole || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) {
+    const why = /^[A-Za-z0-9+/]*={0,2}$/.test(packed) ? 'Broken pipe' : 'Invalid argument';
+    throw new LineError(`Failed to base64 decode specified argument '${text}': ${why}`, false);
+  }
   return Buffer.from(packed, 'base64').toString('latin1');
 }
 

@@ -23,7 +23,8 @@ interface Step {
 
 function userName(run: TmpfilesRun, uid: number): ByteString {
   if (uid === 0) return 'root';
-  return new Accounts(filesOf(run)).userName(uid) ?? (uid === 65_534 ? 'nobody' : String(uid));
+  // Names are asked for outside of --root.
+  return new Accounts(run.session.process.files).userName(uid) ?? (uid === 65_534 ? 'nobody' : String(uid));
 }
 
 /** Follows a path name by name, refusing to be led from what a user owns to what is another's. */
@@ -43,6 +44,12 @@ class SafeWalk {
     return { name: '', inode: filesOf(this.run).context.tree.root };
   }
 
+  /** From 254 on the walk begins at the root, of which the path is told. */
+  private get named(): ByteString {
+    const { run, whole } = this;
+    return run.session.release < 254 ? shown(run, whole) : whole.replace(/^\/+/, '');
+  }
+
   private get here(): Step {
     return this.walked.at(-1) ?? this.root();
   }
@@ -59,7 +66,7 @@ class SafeWalk {
     const { run } = this;
     const owned = (uid: number): ByteString => `(owned by ${userName(run, uid)})`;
     const what = `${fromPath} ${owned(a)} ${run.session.glyph('arrow')} ${toPath} ${owned(b)}`;
-    const text = `Detected unsafe path transition ${what} during canonicalization of ${this.whole}.`;
+    const text = `Detected unsafe path transition ${what} during canonicalization of ${this.named}.`;
     if (this.how.warn) fail(run, text);
     throw new ItemFailure(text);
   }
@@ -130,11 +137,7 @@ export function safePlace(run: TmpfilesRun, path: ByteString, allowFailure: bool
   const ignoring = allowFailure ? ', ignoring' : '';
   if (!isNormalPath(path))
     fail(run, `Failed to open parent of '${shown(run, path)}': path not normalized${ignoring}.`);
-  if (path === '/')
-    fail(
-      run,
-      `Unable to determine parent directory of '${shown(run, path)}'${ignoring}: Cannot assign requested address`,
-    );
+  if (path === '/') fail(run, "Failed to extract filename from path '/': Cannot assign requested address");
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   try {
     const parent = chaseSafe(run, folder, { follow: true, warn: !allowFailure });

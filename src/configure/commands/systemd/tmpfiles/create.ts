@@ -95,7 +95,6 @@ export function writeFile(run: TmpfilesRun, item: Item, path: ByteString): void 
 export function createDirectory(run: TmpfilesRun, item: Item): void {
   const files = filesOf(run);
   const { path, allowFailure } = item;
-  // The root has no parent to be made in.
   const place = safePlace(run, path, allowFailure);
   const there = files.tryStat(place, false);
   if (there === undefined) {
@@ -103,10 +102,7 @@ export function createDirectory(run: TmpfilesRun, item: Item): void {
       files.mkdir(place, 0o777);
     } catch (error) {
       if (!isIoError(error)) throw error;
-      // What opens the directory looks at the error of open(2) first.
-      if (error.errno === 'ENOTDIR' || !files.exists(place.slice(0, place.lastIndexOf('/')) || '/'))
-        return run.session.log(`"${shown(run, path)}" already exists and is not a directory.`);
-      throw error;
+      return run.session.log(`"${shown(run, path)}" already exists and is not a directory.`);
     }
     files.chmod(place, item.mode);
     inheritGroup(files, place);

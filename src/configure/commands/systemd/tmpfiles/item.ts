@@ -126,8 +126,8 @@ export class ItemRegistry {
   link(): void {
     for (const array of this.arrays) {
       let { path } = array;
-      while (path !== '/' && array.parent === undefined) {
-        path = path.slice(0, path.lastIndexOf('/')) || '/';
+      while (path !== '' && array.parent === undefined) {
+        path = path.slice(0, path.lastIndexOf('/'));
         array.parent = this.items.get(path) ?? this.globs.get(path);
       }
       array.parent?.children.push(array);

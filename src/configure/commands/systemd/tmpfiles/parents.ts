@@ -70,6 +70,7 @@ function removeIfWrong(
   wanted: { readonly kind: Inode['kind']; readonly follow: boolean },
 ): boolean {
   const files = filesOf(run);
+  if (name === '..') fail(run, '".." is not a valid filename.');
   const path = `${folder === '/' ? '' : folder}/${name}`;
   const status = files.tryStat(path, wanted.follow);
   if (status === undefined) return false;

@@ -11,7 +11,7 @@ import { parseDevice, readAcl, readAttributes, resolveArgument } from './argumen
 import { canBePurged, makesDirectory, needsGlob, type Age, type Item } from './item.js';
 import { LineError, SkippedLine, type LineContext } from './line.js';
 import { filesOf, type TmpfilesRun } from './run.js';
-import { TMPFILES_SPECIFIERS, usesHostFact } from './specifiers.js';
+import { tmpfilesSpecifiers, usesHostFact } from './specifiers.js';
 
 const PATH_MAX = 4095;
 /** Escapes as in C, and the modifiers `$` and `?`, came between 252 and 257. */
@@ -82,7 +82,7 @@ function readPath(run: TmpfilesRun, type: string, given: ByteString, source: Byt
     unmodelled(run.session.process, `systemd-tmpfiles: %b in a path of type ${type}`);
   let path: ByteString;
   try {
-    path = expandSpecifiers(run.session, TMPFILES_SPECIFIERS, given, PATH_MAX);
+    path = expandSpecifiers(run.session, tmpfilesSpecifiers(run.session), given, PATH_MAX);
   } catch (error) {
     const { errno, message } = failureOf(error);
     if (['EUNATCH', 'ENOMEDIUM', 'ENOPKG', 'ENXIO'].includes(errno)) throw new SkippedLine();
@@ -92,10 +92,12 @@ function readPath(run: TmpfilesRun, type: string, given: ByteString, source: Byt
   const below = path.startsWith('/') ? pathBelow(path, '/var/run') : undefined;
   if (below !== undefined && below !== '') {
     const patched = `/run/${below}`;
-    run.session.log(
-      `${source}: Line references path below legacy directory /var/run/, updating ${path} ` +
-        `${run.session.glyph('arrow')} ${patched}; please update the tmpfiles.d/ drop-in file accordingly.`,
-    );
+    // Debian's 252 says nothing of it.
+    if (run.session.release >= NEW_RELEASE)
+      run.session.log(
+        `${source}: Line references path below legacy directory /var/run/, updating ${path} ` +
+          `${run.session.glyph('arrow')} ${patched}; please update the tmpfiles.d/ drop-in file accordingly.`,
+      );
     path = patched;
   }
   if (!path.startsWith('/')) throw new LineError(`Path '${path}' not absolute.`);
@@ -166,7 +168,7 @@ function readMode(type: string, column: ByteString | undefined): Mode {
     const mode = makesDirectory(type) ? 0o755 : 0o644;
     return { mode, modeSet: false, maskPerms: false, modeOnlyCreate: false };
   }
-  const [, prefix = '', digits] = /^([~:]*)[ \t\n\r]*(?:0[oO])?([0-7]{1,8})$/.exec(column) ?? [];
+  const [, prefix = '', digits] = /^([~:]*)[ \t\n\r]*([0-7]{1,8})$/.exec(column) ?? [];
   const mode = parseInt(digits ?? '', 8);
   if (digits === undefined || mode > 0o7777) throw new LineError(`Invalid mode '${column}'.`);
   return { mode, modeSet: true, maskPerms: prefix.includes('~'), modeOnlyCreate: prefix.includes(':') };

@@ -1,4 +1,5 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
+import type { ConfigSession } from '../config/session.js';
 import type { Specifier, SpecifierTable } from '../config/specifiers.js';
 import { SYSTEM_SPECIFIERS } from '../config/specifiers.js';
 
@@ -14,8 +15,7 @@ function home({ process }: Parameters<Specifier>[0]): ByteString {
   return given.startsWith('/') ? given : '/root';
 }
 
-/** @see tmpfiles.d(5), "Specifiers" */
-export const TMPFILES_SPECIFIERS: SpecifierTable = {
+const TMPFILES_SPECIFIERS: SpecifierTable = {
   ...SYSTEM_SPECIFIERS,
   C: folder('/var/cache'),
   G: () => '0',
@@ -28,6 +28,18 @@ export const TMPFILES_SPECIFIERS: SpecifierTable = {
   t: folder('/run'),
   u: () => 'root',
 };
+
+/** Those of all programs that 252 does not know here. */
+const LATER = new Set(['A', 'M', 'q']);
+
+const OLD_SPECIFIERS: SpecifierTable = Object.fromEntries(
+  Object.entries(TMPFILES_SPECIFIERS).filter(([letter]) => !LATER.has(letter)),
+);
+
+/** @see tmpfiles.d(5), "Specifiers" */
+export function tmpfilesSpecifiers({ release }: ConfigSession): SpecifierTable {
+  return release < 253 ? OLD_SPECIFIERS : TMPFILES_SPECIFIERS;
+}
 
 /** Whether a text, before it is expanded, asks for what is of this boot. */
 export function usesHostFact(text: ByteString): boolean {
