@@ -26,22 +26,25 @@ export const readHost: ReadAt = (path, offset, lengthBytes) => {
 
 const XATTRS = `
 import os, sys
-name = 'security.capability'
-for folder, _, files in os.walk(sys.argv[1]):
-    for file in files:
-        path = os.path.join(folder, file)
-        try: value = os.getxattr(path, name, follow_symlinks=False)
-        except OSError: continue
-        print(os.path.relpath(path, sys.argv[1]), value.hex(), sep='\\t')
+names = ('security.capability', 'system.posix_acl_access', 'system.posix_acl_default')
+for folder, folders, files in os.walk(sys.argv[1]):
+    for entry in folders + files:
+        path = os.path.join(folder, entry)
+        if os.path.islink(path): continue
+        for name in os.listxattr(path, follow_symlinks=False):
+            if name not in names: continue
+            value = os.getxattr(path, name, follow_symlinks=False)
+            print(os.path.relpath(path, sys.argv[1]), name, value.hex(), sep='\\t')
 `;
 
-/** Capabilities of files, which Node cannot read; empty where there is no python3. */
+/** Capabilities and ACLs of files, which Node cannot read; empty where there is no python3. */
 function xattrsOf(folder: string): ReadonlyMap<string, ReadonlyMap<string, Uint8Array>> {
-  const found = new Map<string, ReadonlyMap<string, Uint8Array>>();
+  const found = new Map<string, Map<string, Uint8Array>>();
   const dump = spawnSync('python3', ['-c', XATTRS, folder], { encoding: 'utf8', maxBuffer: 1 << 26 });
   for (const line of (dump.stdout ?? '').split('\n').filter((text) => text !== '')) {
-    const [path = '', hex = ''] = line.split('\t');
-    found.set(path, new Map([['security.capability', Buffer.from(hex, 'hex')]]));
+    const [path = '', name = '', hex = ''] = line.split('\t');
+    const own = found.get(path) ?? new Map<string, Uint8Array>();
+    found.set(path, own.set(name, Buffer.from(hex, 'hex')));
   }
   return found;
 }

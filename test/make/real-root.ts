@@ -75,7 +75,7 @@ export interface RealCase {
 
 export interface RealOutcome {
   readonly runs: readonly Ran[];
-  /** `path kind mode uid:gid now|TIME content` of everything outside /usr and /dev. */
+  /** `path kind mode uid:gid now|TIME XATTRS content` of everything outside /usr and /dev. */
   readonly files: readonly string[];
 }
 
@@ -107,7 +107,10 @@ function shownLines(tree: Tree): string[] {
   return shown.map((entry) => {
     if (entry.kind === 'hardlink') return `${entry.path} hardlink ${entry.target}`;
     const time = entry.mtimeSeconds >= NOW ? 'now' : String(entry.mtimeSeconds);
-    const about = `${entry.mode.toString(8)} ${entry.uid}:${entry.gid} ${time}`;
+    const attributes = [...entry.xattrs].map(
+      ([name, value]) => ` ${name}=${Buffer.from(value).toString('hex')}`,
+    );
+    const about = `${entry.mode.toString(8)} ${entry.uid}:${entry.gid} ${time}${attributes.sort().join('')}`;
     const bytes = entry.kind === 'file' ? readContent(entry.content, readHost) : new Uint8Array();
     const what =
       entry.kind === 'symlink' ? entry.target : JSON.stringify(Buffer.from(bytes).toString('latin1'));
