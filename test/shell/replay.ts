@@ -45,7 +45,7 @@ export interface Outcome {
   readonly files: readonly string[];
 }
 
-const ENVIRONMENT = { PATH: '/bin:/usr/bin', LC_ALL: 'C', HOME: '/root' } as const;
+const ENVIRONMENT = { PATH: '/bin:/usr/bin', LC_ALL: 'C', HOME: '/nohome' } as const;
 const SCRIPT = 'script';
 
 function argvOf(test: ScriptCase): readonly string[] {

@@ -91,7 +91,7 @@ function drive(folders: readonly string[], home: string): void {
   try {
     const done = spawnSync(program, args, {
       cwd: home,
-      env: { PATH: makePath(home), LC_ALL: 'C', HOME: '/root' },
+      env: { PATH: makePath(home), LC_ALL: 'C', HOME: '/nohome' },
       stdio: ['ignore', log, log],
       timeout: 5000 * (folders.length + 1),
       killSignal: 'SIGKILL',
