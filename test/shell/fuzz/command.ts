@@ -27,7 +27,7 @@ export function words(context: Context, least: number, most: number): string {
   return context.random.many(least, most, () => word(context)).join(' ');
 }
 
-/** A redirection that may stand anywhere. */
+/** A redirection that may stand anywhere. dash itself uses 3 and 4 while it expands a here-document. */
 function redirection(context: Context): string {
   const { random } = context;
   const harmless = [
@@ -47,11 +47,11 @@ function redirection(context: Context): string {
     '>|w1',
     '>d1/w2',
     '>missing/w',
-    '3>w3',
-    '>&3',
-    '3>&1',
-    '3<r0',
-    '<&3',
+    '7>w3',
+    '>&7',
+    '7>&1',
+    '7<r0',
+    '<&7',
     '1>&-',
     '<>w0',
   ];

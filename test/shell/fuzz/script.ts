@@ -54,10 +54,10 @@ function statement(context: Context): string {
       1,
       () =>
         random.pick([
-          'exec 3>&1\n',
-          'exec 4<r0\n',
-          'exec 3>w3\n',
-          'exec 3>&-\n',
+          'exec 7>&1\n',
+          'exec 8<r0\n',
+          'exec 7>w3\n',
+          'exec 7>&-\n',
           '(exec <r0; read x; cat; echo "$x")\n',
         ]),
     ],

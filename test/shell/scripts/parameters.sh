@@ -182,3 +182,6 @@ set -- aXb cXd X eX
 printf '<%s>' ${@%%X} "${@%%X*}" "${@%%b}" "${@%%d}"; echo
 printf '<%s>' ${@#*X} "${@#c}"; echo
 printf '<%s>' ${@%X} "${@##*X}" "${@%d}"; echo
+
+#### A pattern is not expanded for what is unset
+unset u; echo "[${u%%${u?bad}}]" "[${u#$(echo said >&2; echo $((z=1)) >f)}]" "[${1##${v=set}}]"; echo "[$v]"; ls
