@@ -167,6 +167,9 @@ export async function runShell(invocation: ShellInvocation): Promise<number> {
     while (world.background.size > 0) await Promise.all(world.background);
     if (world.failure !== undefined) throw world.failure.error;
     return status;
+  } catch (error) {
+    // What came first is the cause of what came after it: others go on without the process that has failed.
+    throw world.failure === undefined ? error : world.failure.error;
   } finally {
     invocation.fds.closeAll();
   }

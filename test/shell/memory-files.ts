@@ -134,7 +134,8 @@ export class MemoryFiles {
       mode: node.mode,
       uid: 0,
       gid: 0,
-      sizeBytes: node.kind === 'file' ? node.text.length : 0,
+      // As most file systems have it: a directory is never empty for `test -s`.
+      sizeBytes: node.kind === 'file' ? node.text.length : 4096,
       mtimeSeconds: node.kind === 'file' ? node.mtime : 0,
       identity: node,
     };

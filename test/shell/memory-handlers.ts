@@ -81,7 +81,8 @@ async function exec(files: MemoryFiles, request: ExecRequest, runScript: RunScri
     } catch (error) {
       // Nobody reads any more: SIGPIPE ends a program.
       if (error instanceof ShellIoError && error.errno === 'EPIPE') return 128 + 13;
-      if (error instanceof ShellIoError) return 1;
+      // Output that cannot be written.
+      if (error instanceof ShellIoError) return name === 'ls' ? 2 : 1;
       throw error;
     } finally {
       request.fds.closeAll();

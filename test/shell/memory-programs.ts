@@ -165,8 +165,13 @@ async function head(run: Run): Promise<number> {
     if (more === '') break;
     text += more;
   }
-  const lines = text.split('\n').slice(0, wanted);
-  await out(run, lines.map((line) => `${line}\n`).join(''));
+  await out(
+    run,
+    text
+      .split(/(?<=\n)/)
+      .slice(0, wanted)
+      .join(''),
+  );
   return 0;
 }
 

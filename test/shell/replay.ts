@@ -45,7 +45,7 @@ export interface Outcome {
   readonly files: readonly string[];
 }
 
-const ENVIRONMENT = { PATH: '/bin:/usr/bin', LC_ALL: 'C', HOME: '/root' } as const;
+const ENVIRONMENT = { PATH: '/bin:/usr/bin', LC_ALL: 'C', HOME: '/nohome' } as const;
 const SCRIPT = 'script';
 
 function argvOf(test: ScriptCase): readonly string[] {
@@ -76,7 +76,8 @@ function layOnDisk(home: string, name: string, text: string): void {
   }
 }
 
-function diskLines(path: string, prefix = ''): string[] {
+/** Everything below a directory but the script: `path mode content`, in byte order. */
+export function diskLines(path: string, prefix = ''): string[] {
   const lines: string[] = [];
   for (const name of sortedBytewise(readdirSync(path, 'latin1'), (one) => one)) {
     if (name === SCRIPT && prefix === '') continue;
@@ -91,11 +92,16 @@ function diskLines(path: string, prefix = ''): string[] {
   return lines;
 }
 
+/** Puts a script and its files into a directory. */
+export function layCase(home: string, test: ScriptCase): void {
+  for (const [name, text] of filesOf(test)) layOnDisk(home, name, text);
+}
+
 /** Runs a script with the dash of this machine in a temporary directory, which is told as `/t`. */
 export function runReal(test: ScriptCase): Outcome {
   const home = mkdtempSync(join(tmpdir(), 'replay-'));
   try {
-    for (const [name, text] of filesOf(test)) layOnDisk(home, name, text);
+    layCase(home, test);
     const umask = ['-c', 'umask 022; exec dash "$@"', 'dash'];
     const done = spawnSync('/usr/bin/dash', [...umask, ...argvOf(test)], {
       cwd: home,

@@ -214,7 +214,8 @@ function matchLength(
 }
 
 /**
- * The same on a list whose items NULs separate: dash lets each NUL end the text that it compares.
+ * The same on a list whose items NULs separate: dash lets each NUL end the text that it compares, and the search when
+ * it goes from the left (for the shortest prefix and the longest suffix).
  * @see dash src/expand.c, scanleft and scanright
  */
 function trimmedList(
@@ -223,9 +224,10 @@ function trimmedList(
   side: 'prefix' | 'suffix',
   longest: boolean,
 ): ByteString {
-  const { length } = text;
+  const fromRight = longest === (side === 'prefix');
+  const length = fromRight ? text.length : text.indexOf('\0');
   for (let step = 0; step <= length; step++) {
-    const at = longest === (side === 'prefix') ? length - step : step;
+    const at = fromRight ? length - step : step;
     const [compared = ''] = (side === 'prefix' ? text.slice(0, at) : text.slice(at)).split('\0', 1);
     if (matches(pattern, compared)) return side === 'prefix' ? text.slice(at) : text.slice(0, at);
   }

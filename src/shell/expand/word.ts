@@ -175,8 +175,9 @@ function* expandParameter(shell: Shell, part: ParameterPart, out: Expansion, mod
     return record(shell, name, out, mode, start);
   }
   if (operation?.kind === 'trim') {
-    const pattern = patternOf(yield* expandApart(shell, operation.pattern, true, true));
+    // Nothing in the pattern happens when there is nothing to compare. @see dash src/expand.c, EXP_DISCARD
     if (value === undefined) return;
+    const pattern = patternOf(yield* expandApart(shell, operation.pattern, true, true));
     const text = value.text();
     shell.world.budget.step(shell, Math.floor((text.length * pattern.length) / 256));
     const rest = trimmed(text, pattern, operation.side, operation.longest);

@@ -21,7 +21,7 @@ async function attempt(shell: Shell, work: () => Promise<unknown>): Promise<Endi
   }
 }
 
-/** What an end leaves behind. @see dash src/eval.c, EXITRESET */
+/** What an end of any kind leaves behind. @see dash src/eval.c, EXITRESET; src/main.c, main */
 function reset(shell: Shell, ending: Ending): void {
   if (shell.savedStatus >= 0) {
     if (ending === 'exit' || shell.skip === 'return-last') shell.status = shell.savedStatus;
@@ -45,7 +45,7 @@ function gone(shell: Shell, { status, signal }: Gone): number {
 export async function runToEnd(shell: Shell, work: () => Promise<unknown>): Promise<number> {
   const ending = await attempt(shell, work);
   if (ending instanceof Gone) return gone(shell, ending);
-  if (ending !== 'done') reset(shell, ending);
+  reset(shell, ending);
   const action = shell.traps.get(0);
   if (action !== undefined && action !== '') {
     shell.savedStatus = shell.status;

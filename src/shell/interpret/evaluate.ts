@@ -48,7 +48,7 @@ async function evaluatePipeline(shell: Shell, pipeline: Pipeline, tested: boolea
     commands.length === 1
       ? await evaluateCommand(shell, commands[0] as Command, isTested)
       : await evaluateMembers(shell, commands, isTested);
-  if (!negated || shell.skip !== '') return status;
+  if (!negated || shell.skip !== '' || shell.options.n) return status;
   return (shell.status = status === 0 ? 1 : 0);
 }
 

@@ -5,10 +5,14 @@ import { unexpected } from './state.js';
 import type { Token } from './token.js';
 import { textOfToken } from './token.js';
 
-/** A reserved word is a pattern like any other word here. */
+/**
+ * A reserved word is a pattern like any other word here. dash takes whatever token stands there, and misses the
+ * parenthesis only at the one that follows it; where that is one, no pattern that makes sense is left.
+ */
 function patternOf(state: ParseState, token: Token): Word {
   if (token.kind === 'word' || token.kind === 'reserved') return token.word;
-  throw unexpected(state, token);
+  const next = readToken(state);
+  throw textOfToken(next) === ')' ? unexpected(state, token) : unexpected(state, next, '")"');
 }
 
 /** The patterns of one clause, up to and with the closing parenthesis. */

@@ -176,3 +176,12 @@ echo "${u-a\\b}" "${u-a\b}" ${u-a\\b} ${u-a\b} "${u-a\"b}"
 #### Single quotes within double quotes within an expansion
 echo "${u-'a'}" "${u-it's}" ${u-it\'s}
 x=abc; echo "${x#'a'}" "${x%'c'}"
+
+#### Trimming of a list sees no further than its first item when it goes from the left
+set -- aXb cXd X eX
+printf '<%s>' ${@%%X} "${@%%X*}" "${@%%b}" "${@%%d}"; echo
+printf '<%s>' ${@#*X} "${@#c}"; echo
+printf '<%s>' ${@%X} "${@##*X}" "${@%d}"; echo
+
+#### A pattern is not expanded for what is unset
+unset u; echo "[${u%%${u?bad}}]" "[${u#$(echo said >&2; echo $((z=1)) >f)}]" "[${1##${v=set}}]"; echo "[$v]"; ls

@@ -115,3 +115,8 @@ kill -l 15; kill -l 1; kill -l 143; kill -l TERM 2>/dev/null; echo $?
 
 #### kill of a process that is not there
 kill -0 999999 2>/dev/null; echo $?; kill 2>/dev/null; echo $?
+
+#### An EXIT trap of a subshell is in no loop and no function
+for x in 1 2; do (trap 'continue; echo a' EXIT; true); (trap 'break 2; echo b' EXIT); done; echo c
+f() { (trap 'echo in; return 3; echo out' EXIT; true); echo $?; }; f
+while (trap 'break; echo d' EXIT; false); do echo no; done

@@ -130,8 +130,8 @@ export function xargs(process: Process): Promise<number> {
       if (options.has('verbose')) await process.fds.get(2)?.write(`${argv.join(' ')}\n`);
       const fds = process.fds.fork();
       fds.set(0, new InputText(''));
-      const result = await process.run(argv, { fds });
-      fds.closeAll();
+      // Also when the program stops the build: who reads or writes a pipe of it waits for its end.
+      const result = await process.run(argv, { fds }).finally(() => fds.closeAll());
       if (result === 126 || result === 127) return result;
       if (result === 255) return 124;
       if (result !== 0) status = 123;

@@ -95,8 +95,9 @@ export async function serve(
   const env = new Map([...process.env, ['DEBIAN_HAS_FRONTEND', '1']]);
   fromClient.reader.retain();
   toClient.writer.retain();
-  // The table is forked for the client, perhaps late: it is closed when the client has ended, for the end of file.
-  const ended = process.run(argvOf(args), { env, fds }).finally(() => fds.close(1));
+  // The table is forked for the client, perhaps late: it is closed when the client has ended, for the end of file here
+  // and so that answers which nobody reads are not waited for.
+  const ended = process.run(argvOf(args), { env, fds }).finally(() => fds.closeAll());
   // Whoever waits below gets the failure; until then nobody does.
   const quiet = ended.catch(() => undefined);
   const hangUp = (): void => {
