@@ -1,6 +1,7 @@
 import type { CommandTable } from '../commands/command.js';
 import { ALTERNATIVES_COMMANDS } from '../commands/debian/alternatives/table.js';
 import { dpkgCommands } from '../commands/debian/dpkg/table.js';
+import { DESKTOP_COMMANDS } from '../commands/desktop/table.js';
 import { INIT_COMMANDS } from '../commands/debian/init/table.js';
 import { MIME_COMMANDS } from '../commands/debian/mime/table.js';
 import { USRMERGE_COMMANDS } from '../commands/debian/usrmerge/table.js';
@@ -36,5 +37,6 @@ export function debianCommands(database: DpkgDatabase): CommandTable {
     ...INIT_COMMANDS,
     ...USRMERGE_COMMANDS,
     ...MIME_COMMANDS,
+    ...DESKTOP_COMMANDS,
   };
 }
