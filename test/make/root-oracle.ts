@@ -182,12 +182,18 @@ function perlModules(): string {
 /** The same for a perl script that needs no more than perl-base. */
 export function byPerl(root: string, argv: readonly string[]): ReturnType<InRoot> {
   const [name = '', ...args] = argv;
-  const started = byChroot(root, ['perl', `/${ORACLE}/${name}`, ...args]);
   const script = spawnSync('which', [name], {
     encoding: 'utf8',
     env: { PATH: '/usr/sbin:/usr/bin' },
   }).stdout.trim();
+  const started = byPerlOfRoot(root, [`/${ORACLE}/${name}`, ...args]);
   copyFileSync(script, join(root, ORACLE, name));
+  return started;
+}
+
+/** The same for a perl script that the case laid out in the root itself, called by its path. */
+export function byPerlOfRoot(root: string, argv: readonly string[]): ReturnType<InRoot> {
+  const started = byChroot(root, ['perl', ...argv]);
   const modules = join(root, ORACLE, 'perl-base');
   if (!existsSync(modules) && spawnSync('cp', ['-al', perlModules(), modules]).status !== 0) {
     spawnSync('cp', ['-a', perlModules(), modules]);

@@ -1,7 +1,9 @@
 import type { CommandTable } from '../commands/command.js';
 import { ALTERNATIVES_COMMANDS } from '../commands/debian/alternatives/table.js';
 import { dpkgCommands } from '../commands/debian/dpkg/table.js';
+import { DESKTOP_COMMANDS } from '../commands/desktop/table.js';
 import { INIT_COMMANDS } from '../commands/debian/init/table.js';
+import { MIME_COMMANDS } from '../commands/debian/mime/table.js';
 import { USRMERGE_COMMANDS } from '../commands/debian/usrmerge/table.js';
 import { ACCOUNT_COMMANDS } from '../commands/accounts/table.js';
 import { DEBIAN_ACCOUNT_COMMANDS } from '../commands/debian/accounts/table.js';
@@ -34,5 +36,7 @@ export function debianCommands(database: DpkgDatabase): CommandTable {
     ...UNIT_COMMANDS,
     ...INIT_COMMANDS,
     ...USRMERGE_COMMANDS,
+    ...MIME_COMMANDS,
+    ...DESKTOP_COMMANDS,
   };
 }

@@ -1,5 +1,6 @@
 import type { Process } from '../../system/process.js';
 import { unmodelled } from '../command.js';
+import { importedModules, importModules } from './python-import.js';
 
 const REASON =
   'Python compiles its modules when it first loads them; compiled files are for one interpreter alone';
@@ -12,11 +13,17 @@ function leave(process: Process): number {
   return 0;
 }
 
-/** python(1): only what packages call it for while they are configured, compiling modules, which is left undone. */
-export function python(process: Process): number {
+/**
+ * python(1): only what packages call it for while they are configured: compiling modules, which is left undone, and
+ * asking whether there is a module, `-c 'import NAME'`.
+ */
+export async function python(process: Process): Promise<number> {
   const args = [...process.args];
-  while (/^-[bBdEIOsSuv]+$/.test(args[0] ?? '')) args.shift();
+  let flags = '';
+  while (/^-[bBdEIOsSuv]+$/.test(args[0] ?? '')) flags += (args.shift() ?? '').slice(1);
   const [first = '', second = ''] = args;
+  const imported = first === '-c' ? importedModules(second) : undefined;
+  if (imported !== undefined) return importModules(process, imported, flags);
   const script = /\/([^/]+)\.py$/.exec(first)?.[1];
   const module = first === '-m' ? second : (/^-m(.+)$/.exec(first)?.[1] ?? script);
   if (module !== undefined && COMPILERS.test(module)) return leave(process);
