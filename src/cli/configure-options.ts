@@ -7,7 +7,9 @@ export const CONFIGURE_OPTIONS: readonly Option[] = [
   {
     name: 'configure',
     value: 'MODE',
-    help: 'interpret (default): maintainer scripts are interpreted; none: packages are only unpacked',
+    help:
+      'interpret (default): maintainer scripts are interpreted; native: what that leaves is finished by the ' +
+      'tree’s own dpkg (Linux; root or user namespaces); none: packages are only unpacked',
   },
   {
     name: 'unmodelled',
@@ -18,8 +20,8 @@ export const CONFIGURE_OPTIONS: readonly Option[] = [
 
 function modeOf(given: Given): ConfigureOptions['mode'] {
   const mode = given.one('configure') ?? 'interpret';
-  if (mode === 'interpret' || mode === 'none') return mode;
-  throw new RootfsError('USAGE', `--configure takes interpret or none, not ${JSON.stringify(mode)}`);
+  if (mode === 'interpret' || mode === 'native' || mode === 'none') return mode;
+  throw new RootfsError('USAGE', `--configure takes interpret, native or none, not ${JSON.stringify(mode)}`);
 }
 
 /** --configure and --unmodelled. @throws RootfsError `USAGE` */
@@ -37,5 +39,7 @@ export function configureOptionsOf(given: Given): ConfigureOptions {
       );
     }
   }
-  return { mode: modeOf(given), unmodelled: { defer, skip } };
+  const mode = modeOf(given);
+  const isFinished = mode === 'native';
+  return { mode, unmodelled: { defer: defer || isFinished, isFinished, skip } };
 }

@@ -141,7 +141,7 @@ export function smallRequest(asked: SmallRequest, change: Partial<BootstrapReque
     ...{ at: undefined, sourceDateEpoch: undefined, keyrings, insecureUnsigned: false },
     imageMirrors: [PLACE],
     ...{ pathFilters: [], labels: {}, annotations: {} },
-    configure: { mode: 'none', unmodelled: { defer: false, skip: new Map() } },
+    configure: { mode: 'none', unmodelled: { defer: false, isFinished: false, skip: new Map() } },
     output: { format: 'oci', target, tags: ['latest'], repoTags: ['made:latest'] },
     ...change,
   };

@@ -42,7 +42,7 @@ function lay(tree: Tree, entry: PackageEntry): void {
  * is put into it later, as the symlinks that dpkg-deb stores last are, makes its time that of the build.
  * @see mmdebstrap, run_extract; GNU tar src/extract.c, apply_nonancestor_delayed_set_stat
  */
-export function extractPackage(tree: Tree, pkg: Package): void {
+export function extractPackage(tree: Tree, pkg: Pick<Package, 'entries'>): void {
   let pending: PackageEntry[] = [];
   const settle = (directory: PackageEntry): void => {
     const inode = tree.lookupFollowing(directory.path);
