@@ -59,7 +59,7 @@ async function buildImage(
   effects.report({ kind: 'phase', name: 'packages', detail });
   const packages = await obtainPackages(lock, mirrors, scratch, effects);
   effects.report({ kind: 'phase', name: 'unpack', detail });
-  const built = await buildTree(lock, packages, request, effects);
+  const built = await buildTree(lock, packages, request, scratch, effects);
   return imageSource(built, resolved, request, effects);
 }
 

@@ -1,7 +1,7 @@
 import { parseArchitecture, platformOf } from '../kernel/architecture.js';
 import { rfc3339 } from '../kernel/epoch.js';
 import type { ImageRequest } from '../oci/image.js';
-import type { ConfigureResult } from '../configure/debian/configure-tree.js';
+import type { BuildOutcome } from './debian/tree.js';
 import type { Lock } from '../resolve/lock.js';
 import type { BuildRequest } from './request.js';
 
@@ -11,7 +11,7 @@ const OWN = 'rootfs.';
 function ownAnnotations(
   lock: Lock,
   { profiles }: BuildRequest,
-  result: ConfigureResult,
+  result: BuildOutcome,
 ): Readonly<Record<string, string>> {
   const archives = lock.archives.map(({ dist, components }) => `${dist} ${components.join(' ')}`).join(', ');
   const keys = [...new Set(lock.archives.flatMap(({ signedBy }) => signedBy))].join(' ');
@@ -25,6 +25,10 @@ function ownAnnotations(
     ...(result.deferred.length === 0
       ? {}
       : { [`${OWN}unconfigured`]: result.deferred.map(({ name }) => name).join(' ') }),
+    // Marks an image whose digest does not follow from the lock alone.
+    ...(result.native.length === 0
+      ? {}
+      : { [`${OWN}executed`]: result.native.map(({ name }) => name).join(' ') }),
     ...(result.skipped.length === 0
       ? {}
       : { [`${OWN}skipped`]: result.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ') }),
@@ -34,10 +38,14 @@ function ownAnnotations(
   };
 }
 
-function commentOf(lock: Lock, { configured }: ConfigureResult): string {
-  const { length } = lock.packages;
-  const state =
-    configured === 0 ? 'packages unpacked, not configured' : `${configured} of ${length} packages configured`;
+function stateOf(lock: Lock, { configured, native }: BuildOutcome): string {
+  if (configured === 0) return 'packages unpacked, not configured';
+  const counts = `${configured} of ${lock.packages.length} packages configured`;
+  return native.length === 0 ? counts : `${counts}, ${native.length} by executing their scripts`;
+}
+
+function commentOf(lock: Lock, result: BuildOutcome): string {
+  const state = stateOf(lock, result);
   return lock.unsigned ? `${state}; NOT VERIFIED (--insecure-unsigned)` : state;
 }
 
@@ -45,7 +53,7 @@ function commentOf(lock: Lock, { configured }: ConfigureResult): string {
  * The settings of the image that a lock makes; a user's annotations win over ours.
  * @see OCI image-spec annotations.md
  */
-export function imageRequestOf(lock: Lock, request: BuildRequest, result: ConfigureResult): ImageRequest {
+export function imageRequestOf(lock: Lock, request: BuildRequest, result: BuildOutcome): ImageRequest {
   const version = lock.version === '' ? lock.suite : lock.version;
   return {
     platform: platformOf(parseArchitecture(lock.architecture)),

@@ -7,6 +7,7 @@ import type { Disk } from '../kernel/disk.js';
 import type { EpochSeconds } from '../kernel/epoch.js';
 import type { Report } from '../kernel/events.js';
 import type { Fetch } from '../kernel/fetch.js';
+import type { Native } from '../kernel/native.js';
 import type { BlobStore } from '../kernel/store.js';
 import type { Threads } from '../kernel/threads.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
@@ -42,8 +43,11 @@ export interface ResolveRequest {
 
 /** How packages are configured. */
 export interface ConfigureOptions {
-  /** `interpret` runs maintainer scripts against the tree in memory; `none` unpacks only. */
-  readonly mode: 'interpret' | 'none';
+  /**
+   * `interpret` runs maintainer scripts against the tree in memory; `native` lets the tree's own dpkg finish what that
+   * leaves; `none` unpacks only.
+   */
+  readonly mode: 'interpret' | 'native' | 'none';
   /** --unmodelled */
   readonly unmodelled: UnmodelledPolicy;
   /** --debconf-selections: host paths of files with answers to packages' questions. */
@@ -68,6 +72,7 @@ export interface Effects {
   readonly directories: DirectoryWriter;
   readonly compressors?: Compressors | undefined;
   readonly threads: Threads;
+  readonly native: Native;
   readonly readAt: ReadAt;
   /** Ends as soon as nothing that is ready to go on is left: how scripts that wait for each other are told. */
   readonly idle: () => Promise<void>;

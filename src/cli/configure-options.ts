@@ -12,7 +12,9 @@ export const CONFIGURE_OPTIONS: readonly Option[] = [
   {
     name: 'configure',
     value: 'MODE',
-    help: 'interpret (default): maintainer scripts are interpreted; none: packages are only unpacked',
+    help:
+      'interpret (default): maintainer scripts are interpreted; native: what that leaves is finished by the ' +
+      'tree’s own dpkg (Linux; root or user namespaces); none: packages are only unpacked',
   },
   {
     name: 'unmodelled',
@@ -36,8 +38,8 @@ export const CONFIGURE_OPTIONS: readonly Option[] = [
 
 function modeOf(given: Given): ConfigureOptions['mode'] {
   const mode = given.one('configure') ?? 'interpret';
-  if (mode === 'interpret' || mode === 'none') return mode;
-  throw new RootfsError('USAGE', `--configure takes interpret or none, not ${JSON.stringify(mode)}`);
+  if (mode === 'interpret' || mode === 'native' || mode === 'none') return mode;
+  throw new RootfsError('USAGE', `--configure takes interpret, native or none, not ${JSON.stringify(mode)}`);
 }
 
 /** --configure and --unmodelled. @throws RootfsError `USAGE` */
@@ -55,11 +57,13 @@ export function configureOptionsOf(given: Given, resolvePath: Host['resolvePath'
       );
     }
   }
+  const mode = modeOf(given);
   const selections = given.all('debconf-selections').map((path) => resolvePath(path));
-  if (selections.length > 0 && modeOf(given) === 'none') {
+  if (selections.length > 0 && mode === 'none') {
     throw new RootfsError('USAGE', '--debconf-selections has no effect with --configure none');
   }
-  return { mode: modeOf(given), unmodelled: { defer, skip }, selections };
+  const isFinished = mode === 'native';
+  return { mode, unmodelled: { defer: defer || isFinished, isFinished, skip }, selections };
 }
 
 /** --profile, each once and in the order of their names. @throws RootfsError `USAGE` */

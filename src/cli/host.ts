@@ -4,6 +4,7 @@ import type { ReadAt } from '../kernel/content.js';
 import type { DirectoryWriter } from '../kernel/directory.js';
 import type { Disk } from '../kernel/disk.js';
 import type { Fetch } from '../kernel/fetch.js';
+import type { Native } from '../kernel/native.js';
 import type { Threads } from '../kernel/threads.js';
 import type { ConfiguredSource } from '../suite/mirror-apt.js';
 
@@ -29,6 +30,7 @@ export interface Host {
   readonly disk: Disk;
   readonly directories: DirectoryWriter;
   readonly compressors?: Compressors;
+  readonly native: Native;
   readonly readAt: ReadAt;
   /** Ends as soon as nothing that is ready to go on is left. */
   readonly idle: () => Promise<void>;

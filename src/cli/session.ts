@@ -72,6 +72,7 @@ export async function withEffects<T>(
       directories: host.directories,
       compressors: host.compressors,
       threads,
+      native: host.native,
       readAt: host.readAt,
       idle: host.idle,
       cpuSeconds: host.cpuSeconds,

@@ -11,6 +11,7 @@ import { makeDirectoryWriter } from './directory.js';
 import { makeFileReader } from './disk-job.js';
 import { makeDisk } from './disk.js';
 import { makeFetch, type HttpFetch } from './http.js';
+import { makeNative } from './native.js';
 import { readLogins } from './logins.js';
 import { defaultCacheDirectory } from './paths.js';
 import { startThreads } from './threads.js';
@@ -85,20 +86,23 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
   const disk = makeDisk();
   const clock = makeClock();
   const { readAt } = makeFileReader();
+  const architecture = ARCHITECTURES[node.arch];
+  const isRoot = node.getuid?.() === 0;
   const home = homedir();
   const version = packageVersion();
   return {
     version,
     environment,
-    architecture: ARCHITECTURES[node.arch],
+    architecture,
     processors: availableParallelism(),
     stdout: streamOf(node.stdout),
     stderr: streamOf(node.stderr),
     writeBytes: (bytes: Uint8Array) => writeBytes(node.stdout, bytes),
     clock,
     disk,
-    directories: makeDirectoryWriter({ isPrivileged: platform === 'linux' && node.getuid?.() === 0, readAt }),
+    directories: makeDirectoryWriter({ isPrivileged: platform === 'linux' && isRoot, readAt }),
     compressors: makeCompressors({ path: environment['PATH'] }),
+    native: makeNative({ platform, architecture, isRoot, path: environment['PATH'] }),
     readAt,
     idle: () => new Promise<void>((done) => setImmediate(done)),
     cpuSeconds: () => {

@@ -69,6 +69,10 @@ export const ERROR_CODES = {
   SCRIPT_UNMODELLED: ['unsupported', 'A script calls a program or option that is not modelled.'],
   SCRIPT_LIMIT: ['untrusted', 'A script is larger, deeper, longer or more talkative than is allowed.'],
   CONFIGURE_FAILED: ['malformed', 'A package cannot be configured, as dpkg could not either.'],
+  NATIVE_UNAVAILABLE: [
+    'unsupported',
+    'This machine cannot run the programs of the tree, which --configure native needs for some packages.',
+  ],
   CACHE_CORRUPT: ['disk', 'A cache entry does not have its own digest.'],
   DISK_FAILED: ['disk', 'A file could not be read or written.'],
   DISK_FULL: ['disk', 'The disk or quota is full.'],

@@ -7,6 +7,7 @@ import { makeDirectoryWriter } from '../../src/host/directory.js';
 import { makeFileReader } from '../../src/host/disk-job.js';
 import { makeDisk } from '../../src/host/disk.js';
 import { makeFetch } from '../../src/host/http.js';
+import { makeNative } from '../../src/host/native.js';
 import { runInline } from '../../src/host/threads.js';
 import type { Event } from '../../src/kernel/events.js';
 import { openBlobStore, type CorruptBlob } from '../../src/store/blobs.js';
@@ -57,6 +58,12 @@ export async function openSession({ now, folder: given }: SessionOptions): Promi
     idle: () => new Promise((done) => setImmediate(done)),
     cpuSeconds: () => process.cpuUsage().user / 1e6,
     directories: makeDirectoryWriter({ isPrivileged, readAt: reader.readAt }),
+    native: makeNative({
+      platform: process.platform,
+      architecture: 'amd64',
+      isRoot: isPrivileged,
+      path: process.env['PATH'],
+    }),
     compressors: makeCompressors({ path: process.env['PATH'] }),
     report: (event) => void events.push(event),
     stdout: (bytes) => Promise.resolve(void written.push(Uint8Array.from(bytes))),

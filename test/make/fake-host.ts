@@ -8,6 +8,7 @@ import { makeDirectoryWriter } from '../../src/host/directory.js';
 import { makeFileReader } from '../../src/host/disk-job.js';
 import { makeDisk } from '../../src/host/disk.js';
 import { makeFetch } from '../../src/host/http.js';
+import { makeNative } from '../../src/host/native.js';
 import { runInline } from '../../src/host/threads.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
 
@@ -67,6 +68,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     clock,
     disk: makeDisk(),
     directories: makeDirectoryWriter({ isPrivileged: false, readAt: reader.readAt }),
+    native: makeNative({ platform: 'none', architecture: 'amd64', isRoot: false, path: undefined }),
     readAt: reader.readAt,
     idle: () => new Promise((done) => setImmediate(done)),
     cpuSeconds: () => process.cpuUsage().user / 1e6,

@@ -141,7 +141,11 @@ export function smallRequest(asked: SmallRequest, change: Partial<BootstrapReque
     ...{ at: undefined, sourceDateEpoch: undefined, keyrings, insecureUnsigned: false },
     imageMirrors: [PLACE],
     ...{ pathFilters: [], profiles: [], labels: {}, annotations: {} },
-    configure: { mode: 'none', unmodelled: { defer: false, skip: new Map() }, selections: [] },
+    configure: {
+      mode: 'none',
+      unmodelled: { defer: false, isFinished: false, skip: new Map() },
+      selections: [],
+    },
     output: { format: 'oci', target, tags: ['latest'], repoTags: ['made:latest'] },
     ...change,
   };

@@ -18,6 +18,8 @@ import { configureTree, type ConfigureResult } from '../../configure/debian/conf
 import type { BuildRequest, Effects } from '../request.js';
 import type { Lock } from '../../resolve/lock.js';
 import type { Tree } from '../../rootfs/tree.js';
+import type { DeferredPackage } from '../../configure/debian/unmodelled.js';
+import { finishNatively } from './native.js';
 
 /** Whether one package's Replaces names another at its version. @see Policy §7.6.1; dpkg's does_replace */
 function replacement(
@@ -99,7 +101,6 @@ export function unpackedTree(
   // `extract` is what mmdebstrap's variant of that name is: files, and a database that knows of no package.
   const recorded = lock.variant === 'extract' ? [] : unpacked;
   writeDatabase(tree, recorded, owners, readAt);
-  applyProfiles(new Files({ tree, readAt, cwd: '/', umask: 0o022 }), request.profiles);
   return tree;
 }
 
@@ -116,29 +117,27 @@ function autoInstalled(full: string, native: string): AutoInstalled {
   return { name, architecture: architecture === 'all' ? native : architecture };
 }
 
+/** What has become of the packages of a tree. */
+export interface BuildOutcome extends ConfigureResult {
+  /** What the tree's own dpkg has configured: not what follows from the lock alone. */
+  readonly native: readonly DeferredPackage[];
+}
+
 /** A tree, and what has become of its packages. */
 export interface BuiltTree {
   readonly tree: Tree;
-  readonly result: ConfigureResult;
+  readonly result: BuildOutcome;
 }
 
-/**
- * The tree of a lock: a pure function of the lock, its packages and the request.
- * @param packages in the order of the lock
- * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `DEB_MALFORMED`, and of scripts that cannot be interpreted
- */
-export async function buildTree(
+/** Interprets the maintainer scripts of packages in the skeleton of their tree. */
+async function interpret(
+  tree: Tree,
   lock: Lock,
   packages: readonly Package[],
   request: BuildRequest,
   effects: Effects,
-): Promise<BuiltTree> {
-  if (request.configure.mode === 'none' || lock.calls.length === 0) {
-    const tree = unpackedTree(lock, packages, request, effects.readAt, effects.report);
-    return { tree, result: { configured: 0, deferred: [], skipped: [] } };
-  }
-  const tree = skeletonOf(lock);
-  const result = await configureTree(
+): Promise<ConfigureResult> {
+  return configureTree(
     tree,
     {
       architecture: lock.architecture,
@@ -149,7 +148,6 @@ export async function buildTree(
       unmodelled: request.configure.unmodelled,
       limits: LIMITS,
       selections: await selectionsOf(request, effects),
-      profiles: request.profiles,
       env: new Map(),
     },
     {
@@ -161,8 +159,45 @@ export async function buildTree(
       progress: (done, total) => effects.report({ kind: 'step', name: 'configure', done, total }),
     },
   );
+}
+
+/**
+ * The tree of a lock: a pure function of the lock, its packages and the request, unless something was left to the tree's
+ * own dpkg.
+ * @param packages in the order of the lock
+ * @param scratch a private directory for contents, which must outlive the tree
+ * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `DEB_MALFORMED`, of scripts that cannot be interpreted, and of
+ * {@link finishNatively}
+ */
+export async function buildTree(
+  lock: Lock,
+  packages: readonly Package[],
+  request: BuildRequest,
+  scratch: string,
+  effects: Effects,
+): Promise<BuiltTree> {
+  const { mode } = request.configure;
+  if (mode === 'none' || lock.calls.length === 0) {
+    const tree = unpackedTree(lock, packages, request, effects.readAt, effects.report);
+    finish(tree, request, effects);
+    return { tree, result: { configured: 0, deferred: [], skipped: [], native: [] } };
+  }
+  const tree = skeletonOf(lock);
+  const interpreted = await interpret(tree, lock, packages, request, effects);
+  const isLeft = mode === 'native' && interpreted.deferred.length > 0;
+  const native = isLeft ? interpreted.deferred : [];
+  const result = isLeft
+    ? { ...interpreted, configured: lock.packages.length, deferred: [], native }
+    : { ...interpreted, native };
   for (const text of shortcomings(result)) noteTo(effects.report, 'unmodelled')(text);
-  return { tree, result };
+  const whole = isLeft ? await finishNatively(tree, native, lock, scratch, effects) : tree;
+  finish(whole, request, effects);
+  return { tree: whole, result };
+}
+
+/** What the user's profiles add to a tree that is otherwise done. */
+function finish(tree: Tree, { profiles }: BuildRequest, { readAt }: Effects): void {
+  applyProfiles(new Files({ tree, readAt, cwd: '/', umask: 0o022 }), profiles);
 }
 
 /** Everything that was left undone on the user's word, a sentence each. */

@@ -20,7 +20,6 @@ import { Triggers } from './dpkg/triggers.js';
 import { extractPackage } from './extract.js';
 import { FileOwners } from './file-owners.js';
 import { allowServices, denyServices } from './policy-rc.js';
-import { applyProfiles, type Profile } from './profile.js';
 import {
   UnmodelledAccount,
   type DeferredPackage,
@@ -54,8 +53,6 @@ export interface ConfigureRequest {
   readonly limits: Limits;
   /** Answers to packages' questions: lines for debconf-set-selections, in bytes. */
   readonly selections: ByteString;
-  /** What the finished tree gets besides. */
-  readonly profiles: readonly Profile[];
   /** More environment for scripts. */
   readonly env: ReadonlyMap<string, string>;
 }
@@ -152,7 +149,6 @@ export async function configureTree(
     if (index === 0 && request.selections !== '') await preseed(dpkg.system, request.selections);
   }
   allowServices(files);
-  applyProfiles(files, request.profiles);
   leaveAptTraces(files, request.auto, request.calls.length > 1);
   cleanUp(files);
   const configured = dpkg.database.installed().filter(({ state }) => state === 'installed').length;

@@ -44,7 +44,7 @@ function lay(tree: Tree, entry: PackageEntry): void {
  */
 export function extractPackage(
   tree: Tree,
-  pkg: Package,
+  pkg: Pick<Package, 'entries'>,
   isExcluded: (path: string, isDirectoryOrLink: boolean) => boolean,
 ): void {
   let pending: PackageEntry[] = [];

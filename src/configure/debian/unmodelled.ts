@@ -5,6 +5,8 @@ import type { PackageRecord } from './dpkg/record.js';
 export interface UnmodelledPolicy {
   /** `--unmodelled=defer`: leave the package unpacked. */
   readonly defer: boolean;
+  /** Whether something else finishes what is left: then a script that goes beyond a limit may be left too. */
+  readonly isFinished: boolean;
   /** `--unmodelled=skip:COMMAND`: do without these commands, with the user's reason where one was given. */
   readonly skip: ReadonlyMap<string, string>;
 }
@@ -52,7 +54,8 @@ export class UnmodelledAccount {
   defers(record: PackageRecord, error: unknown): boolean {
     if (!this.policy.defer || !(error instanceof RootfsError)) return false;
     const isDependent = error.code === 'CONFIGURE_FAILED' && this.left.size > 0;
-    if (!NOT_MODELLED.has(error.code) && !isDependent) return false;
+    const isLimit = error.code === 'SCRIPT_LIMIT' && this.policy.isFinished;
+    if (!NOT_MODELLED.has(error.code) && !isDependent && !isLimit) return false;
     record.state = 'unpacked';
     record.pendingTriggers = [];
     // dpkg comes back to it in each of its calls.

@@ -51,6 +51,7 @@ function makeSystem(script: string): TreeSystem {
     budget,
     cpuSeconds,
     skips: () => false,
+    leave: () => undefined,
   });
 }
 

@@ -27,6 +27,19 @@ export interface ScriptSetting {
   readonly log: (name: string, text: string) => void;
 }
 
+/** The environment that mmdebstrap gives everything it runs in a tree. @see mmdebstrap(1), "ENVIRONMENT" */
+export function treeEnvironment(epoch: number): readonly (readonly [string, string])[] {
+  return [
+    ['PATH', PATH],
+    ['HOME', '/root'],
+    ['DEBIAN_FRONTEND', 'noninteractive'],
+    ['DEBCONF_NONINTERACTIVE_SEEN', 'true'],
+    ['LC_ALL', 'C.UTF-8'],
+    ['LANGUAGE', 'C.UTF-8'],
+    ['SOURCE_DATE_EPOCH', String(epoch)],
+  ];
+}
+
 /**
  * The environment of a maintainer script: what mmdebstrap gives everything it runs, and what dpkg adds.
  * @see Policy §6.1; dpkg(1), "ENVIRONMENT"; dpkg src/main/script.c, maintscript_exec; mmdebstrap(1)
@@ -37,13 +50,7 @@ function environment(setting: ScriptSetting, call: ScriptCall): ReadonlyMap<stri
     .named(record.name)
     .filter(({ state }) => state !== 'not-installed').length;
   return new Map([
-    ['PATH', PATH],
-    ['HOME', '/root'],
-    ['DEBIAN_FRONTEND', 'noninteractive'],
-    ['DEBCONF_NONINTERACTIVE_SEEN', 'true'],
-    ['LC_ALL', 'C.UTF-8'],
-    ['LANGUAGE', 'C.UTF-8'],
-    ['SOURCE_DATE_EPOCH', String(setting.system.tree.epoch)],
+    ...treeEnvironment(setting.system.tree.epoch),
     ['DPKG_ADMINDIR', '/var/lib/dpkg'],
     ['DPKG_ROOT', ''],
     ['DPKG_MAINTSCRIPT_PACKAGE', record.name],
