@@ -37,8 +37,8 @@ describe('generated scripts run as in dash', () => {
       const expected = runBounded(tests);
       for (const [index, test] of tests.entries()) {
         const { stderr: realErrors = '', ...real } = expected[index] ?? {};
-        const { stderr, complained: _, ...ours } = await runOurs(test);
-        const told = `seed ${seeds[index]}\n${test.script}\n-- ours: ${stderr}\n-- dash: ${realErrors}`;
+        const { stderr, complained, ...ours } = await runOurs(test);
+        const told = `seed ${seeds[index]}\n${test.script}\n-- ours${complained ? ' (it complained)' : ''}: ${stderr}\n-- dash: ${realErrors}`;
         if (!seesRoot(JSON.stringify([ours, real]))) expect.soft(ours, told).toEqual(real);
       }
     },

@@ -41,7 +41,9 @@ function copyNode(copying: Copying, from: ByteString, to: ByteString, status: St
       files.create(to, 0o600, true);
       files.write(to, files.readBytes(from));
       break;
-    default:
+    case 'block':
+    case 'character':
+    case 'fifo':
       files.mknod(to, status.kind, 0o600, status.device);
   }
 }

@@ -49,14 +49,6 @@ export function classicUser(request: AdduserRequest, uid: number | undefined): 0
   return isSystem ? 2 : undefined;
 }
 
-/** What the classic program's existing_group_ok says: 3 for any in the range of the system. */
-export function classicGroup(request: AdduserRequest, gid: number | undefined): 0 | 1 | 2 | 3 {
-  const { isFound, isMismatch, isSystem } = existingGroup(request, gid);
-  if (!isFound) return 0;
-  if (isSystem) return 3;
-  return isMismatch ? 2 : 1;
-}
-
 async function checkUser(request: AdduserRequest, isSystem: boolean): Promise<void> {
   const { session, name, uid } = request;
   const text = `The user \`${name}' already exists`;

@@ -63,13 +63,6 @@ export function patternUnits(pattern: ByteString, utf8: boolean): readonly numbe
   return [...(utf8 && !isAscii(pattern) ? characterInput(pattern) : byteInput(pattern)).units];
 }
 
-/** A unit as the bytes that it stands for. */
-export function unitBytes(unit: number, utf8: boolean): ByteString {
-  if (unit >= INVALID_BYTE) return String.fromCharCode(unit - INVALID_BYTE);
-  if (!utf8 || unit < 0x80) return String.fromCharCode(unit);
-  return Buffer.from(String.fromCodePoint(unit), 'utf8').toString('latin1');
-}
-
 /** The unit index of a byte offset; in the middle of a character, of the next one. */
 export function unitAt(input: Input, offset: number): number {
   const { offsets } = input;

@@ -178,7 +178,7 @@ class Parser {
   private atom(atStart: boolean): Node {
     const { reader } = this;
     const { name, length } = this.operator();
-    switch (name) {
+    switch (name as string) {
       case '(':
         reader.skip(length);
         return this.group();
