@@ -26,7 +26,6 @@ function partsOf(gecos: ByteString): { readonly parts: readonly ByteString[]; re
   return { parts, rest: [...rest, ...pieces].join(',') };
 }
 
- 
 const CONTROL = /[\x00-\x1f\x7f]/;
 
 function check(session: AccountSession, values: readonly ByteString[], other: ByteString): void {

@@ -15,7 +15,7 @@ export const chsh = shadowProgram({
     if (user === undefined) return session.fail(1, `user '${name}' does not exist`);
     const shell = options.value('s');
     if (shell === undefined) return unmodelled(process, 'chsh asking for the shell');
-     
+
     if (/[:,=\x00-\x1f\x7f-\xff]/.test(shell)) session.fail(1, `Invalid entry: ${shell}`);
     const status = files.tryStat(shell, true);
     if (status === undefined) await process.complain(`Warning: ${shell} does not exist`);

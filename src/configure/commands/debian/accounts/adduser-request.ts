@@ -135,7 +135,7 @@ async function checkTexts(session: PerlSession, given: PerlArguments): Promise<v
         await session.die('invalid characters in input string, see trace output for more details');
       }
     }
-     
+
     if (/[\x00-\x1f\x7f:]/.test(lastValue(given, 'comment') ?? ''))
       await session.die('unwanted chars in comment');
   }

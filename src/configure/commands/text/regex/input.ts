@@ -9,7 +9,6 @@ export interface Input {
   readonly offsets: Int32Array | undefined;
 }
 
-// eslint-disable-next-line no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
 
 export function isAscii(text: ByteString): boolean {
