@@ -67,7 +67,7 @@ async function substr(call: Call): Promise<Value> {
 async function index(call: Call): Promise<Value> {
   const text = await textAt(call, 0);
   const wanted = await textAt(call, 1);
-  if (wanted === '') return text === '' ? 0 : 1;
+  if (wanted === '') return 1;
   call.on.machine.meter.step(text.length >> 4);
   return text.indexOf(wanted) + 1;
 }

@@ -10,8 +10,8 @@ export interface Edition {
   readonly smallestInteger: number;
   /** `x{2,3}` in regular expressions. */
   readonly hasIntervals: boolean;
-  /** Texts such as `0x1A`, `inf` and `nan` have their value; otherwise 0. */
-  readonly readsHexadecimal: boolean;
+  /** Texts are numbers as strtod(3) has them, `0x1A` and `inf` too; otherwise these are 0. */
+  readonly readsAsC: boolean;
   /** Infinity is written with its sign, and what is too large for `%d` as a float. */
   readonly signsInfinity: boolean;
   /** In what sub puts in, `\\` is a backslash everywhere, not before `&` alone. */
@@ -24,7 +24,7 @@ const OLD: Edition = {
   largestInteger: 2 ** 31 - 1,
   smallestInteger: -(2 ** 31 - 1),
   hasIntervals: false,
-  readsHexadecimal: true,
+  readsAsC: true,
   signsInfinity: false,
   halvesBackslashes: true,
   diesOnDirectories: true,
@@ -34,7 +34,7 @@ const NEW: Edition = {
   largestInteger: 2 ** 64,
   smallestInteger: -(2 ** 63),
   hasIntervals: true,
-  readsHexadecimal: false,
+  readsAsC: false,
   signsInfinity: true,
   halvesBackslashes: false,
   diesOnDirectories: false,

@@ -96,7 +96,9 @@ class Formatting {
     this.count++;
     const flags = given.replaceAll("'", '');
     const wide = width === '*' ? this.size() : sizeOf(width);
-    const exact = precision === '*' ? this.size() : precisionOf(precision);
+    // Of a text `%.s` leaves everything, of a number C leaves no digits.
+    const digits = letter === 's' && precision === '' ? undefined : precision;
+    const exact = precision === '*' ? this.size() : precisionOf(digits);
     const layout = {
       flags: wide < 0 ? `${flags}-` : flags,
       width: Math.abs(wide),

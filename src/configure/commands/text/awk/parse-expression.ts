@@ -4,7 +4,11 @@ import { OperandParser } from './parse-operand.js';
 import type { TokenReader } from './token-reader.js';
 
 const ASSIGNMENTS = ['=', '+=', '-=', '*=', '/=', '%=', '^='];
-const COMPARISONS = ['<', '<=', '==', '!=', '>', '>='];
+/** Operators between concatenations, by how tightly they bind. */
+const STRENGTH: Readonly<Record<string, number>> = {
+  ...{ '||': 0, '&&': 1, in: 2, '~': 3, '!~': 3 },
+  ...{ '<': 4, '<=': 4, '==': 4, '!=': 4, '>': 4, '>=': 4 },
+};
 
 function isTarget(node: Expression): node is Target {
   return node.kind === 'variable' || node.kind === 'element' || node.kind === 'field';
@@ -51,7 +55,7 @@ export class ExpressionParser {
   }
 
   private choice(): Expression {
-    const test = this.or();
+    const test = this.binary(0);
     const { reader } = this;
     if (reader.take('?') === undefined) return test;
     reader.skipNewlines();
@@ -63,48 +67,27 @@ export class ExpressionParser {
     return { kind: 'choice', test, yes, no };
   }
 
-  private or(): Expression {
-    let left = this.and();
-    while (this.reader.take('||') !== undefined) {
-      this.reader.skipNewlines();
-      left = { kind: 'or', left, right: this.and() };
-    }
-    return left;
-  }
-
-  private and(): Expression {
-    let left = this.membership();
-    while (this.reader.take('&&') !== undefined) {
-      this.reader.skipNewlines();
-      left = { kind: 'and', left, right: this.membership() };
-    }
-    return left;
-  }
-
-  private membership(): Expression {
-    let left = this.matching();
-    while (this.reader.take('in') !== undefined)
-      left = { kind: 'in', subscripts: [left], array: this.operands.arrayName() };
-    return left;
-  }
-
-  private matching(): Expression {
-    let text = this.comparison();
-    for (;;) {
-      const operator = this.reader.take('~', '!~');
-      if (operator === undefined) return text;
-      text = { kind: 'match', isNegated: operator === '!~', text, pattern: this.comparison() };
-    }
-  }
-
-  private comparison(): Expression {
+  /** Operators that bind at least so tightly. `a in b` may be followed by any of them. */
+  private binary(least: number): Expression {
     let left = this.concatenation();
     for (;;) {
-      if (this.operands.inPrint && this.reader.isAt('>')) return left;
-      const operator = this.reader.take(...COMPARISONS);
-      if (operator === undefined) return left;
-      left = { kind: 'compare', operator: operator as Comparison, left, right: this.concatenation() };
+      const { kind, text } = this.reader.peek();
+      const strength = kind === 'mark' && Object.hasOwn(STRENGTH, text) ? (STRENGTH[text] ?? 0) : -1;
+      if (strength < least || (this.operands.inPrint && text === '>')) return left;
+      this.reader.next();
+      if (text === 'in') left = { kind: 'in', subscripts: [left], array: this.operands.arrayName() };
+      else left = this.joined(text, left, strength);
     }
+  }
+
+  private joined(operator: string, left: Expression, strength: number): Expression {
+    if (operator === '||' || operator === '&&') this.reader.skipNewlines();
+    const right = this.reader.nested(() => this.binary(strength + 1));
+    if (operator === '||') return { kind: 'or', left, right };
+    if (operator === '&&') return { kind: 'and', left, right };
+    if (operator === '~' || operator === '!~')
+      return { kind: 'match', isNegated: operator === '!~', text: left, pattern: right };
+    return { kind: 'compare', operator: operator as Comparison, left, right };
   }
 
   /** Operands one after the other; an assignment where its target is the first of them. */

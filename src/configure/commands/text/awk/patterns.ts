@@ -94,7 +94,7 @@ export function splitText(text: ByteString, separator: Separator): ByteString[] 
   if (text === '') return [];
   switch (separator.kind) {
     case 'blanks':
-      return text.match(/[^ \t\n\v\f\r]+/g) ?? [];
+      return text.match(/[^ \t\n]+/g) ?? [];
     case 'characters':
       return text.split('');
     case 'text':

@@ -14,13 +14,15 @@ export class NumberText {
 /** Undefined: never assigned, both 0 and the empty text. */
 export type Value = number | ByteString | NumberText | undefined;
 
-const NUMERIC = /^[ \t\n\v\f\r]*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
-const DECIMAL = /^[ \t\n\v\f\r]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)/;
+const NUMERIC = /^[ \t]*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?[ \t]*$/;
+const DECIMAL = /^([ \t\n\v\f\r]*)([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)/;
+
+const WORDY = /^[ \t\n\v\f\r]*[-+]?(?:0x|inf|nan)/i;
 
 /** A text from input as a value. */
 export function inputValue(text: ByteString): Value {
   if (!NUMERIC.test(text)) return text;
-  return new NumberText(text, Number(text.replace(/^[ \t\n\v\f\r]*\+/, '')));
+  return new NumberText(text, Number(text));
 }
 
 /** How values become texts and numbers, by the edition and by CONVFMT. */
@@ -34,10 +36,10 @@ export class Conversions {
     if (typeof value === 'number') return value;
     if (value === undefined) return 0;
     if (typeof value !== 'string') return value.number;
-    const found = DECIMAL.exec(value)?.[1];
-    const isHexadecimal = this.edition.readsHexadecimal && /^[ \t\n\v\f\r]*[-+]?(?:0x|inf|nan)/i.test(value);
-    if (isHexadecimal) return readFloat(value).value;
-    return found === undefined ? 0 : Number(found);
+    const { readsAsC } = this.edition;
+    if (readsAsC && WORDY.test(value)) return readFloat(value).value;
+    const [, space = '', digits = '0'] = DECIMAL.exec(value) ?? [];
+    return readsAsC || !/[\v\f\r]/.test(space) ? Number(digits) : 0;
   }
 
   text(value: Value): ByteString {

@@ -6,6 +6,7 @@ const RECORDS = '{ print NR ": " $0 "|" NF }';
 
 /** Records, fields, getline, and the command line. */
 export const INPUT_CASES: readonly AwkCase[] = [
+  ['blanks around numbers', '{ printf "%s ", ($0==5) }', { stdin: '5\r\n\r5\n5\f\n5\t\n \t5 \n' }],
   ['fields between blanks', FIELDS, { stdin: TEXT }],
   ['fields between tabs', FIELDS, { stdin: 'a b\tc\t\td\n', options: ['-F', '\\t'] }],
   ['-Ft is the letter', FIELDS, { stdin: 'atb\tc\n', options: ['-Ft'] }],

@@ -4,7 +4,7 @@ import type { AwkCase } from './harness.js';
 export const LANGUAGE_CASES: readonly AwkCase[] = [
   ['numbers in the source', 'BEGIN { print 1e3, 1.5.3, 011, .5e1, 1.e2, 0x10 }'],
   ['texts as numbers', 'BEGIN { print "1e3"+0, "  12abc"+0, "+5"+0, ".5."+0, "-"+0, ""+0, "0x1A"+0 }'],
-  ['texts that are no numbers', 'BEGIN { print "inf"+0, "nancy"+0, "e5"+0, "-infinity"+0 }'],
+  ['texts that are no numbers', 'BEGIN { print "inf"+0, "e5"+0, "-infinity"+0, "\\r7"+0, "\\n7"+0 }'],
   [
     'large numbers',
     'BEGIN { print 2^31-1, 2^31, 2^53, 2^63, 2^64, 1e18, 1e19, 1e30, -2^31, -2^63, 123456789012 }',
