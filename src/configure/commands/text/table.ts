@@ -1,4 +1,5 @@
 import type { CommandTable } from '../command.js';
+import { awk } from './awk/awk.js';
 import { cut, paste, tr } from './columns.js';
 import { expr } from './expr.js';
 import { comm, digestProgram, head, tac, tail, uniq, wc } from './lines.js';
@@ -9,6 +10,9 @@ import { sort } from './sort.js';
 
 /** Programs about text. */
 export const TEXT_COMMANDS: CommandTable = {
+  awk,
+  mawk: awk,
+  nawk: awk,
   egrep: grep,
   fgrep: grep,
   grep,

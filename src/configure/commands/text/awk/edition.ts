@@ -1,0 +1,54 @@
+import type { Process } from '../../../system/process.js';
+
+/**
+ * How releases of mawk 1.3.4 differ: that of 2020-01-20 (Debian 11 and 12) and those after 2020-09-25 (Debian 13).
+ * @see mawk's CHANGES
+ */
+export interface Edition {
+  /** The largest number that is written as an integer. */
+  readonly largestInteger: number;
+  readonly smallestInteger: number;
+  /** `x{2,3}` in regular expressions. */
+  readonly hasIntervals: boolean;
+  /** Texts are numbers as strtod(3) has them, `0x1A` and `inf` too; otherwise these are 0. */
+  readonly readsAsC: boolean;
+  /** Infinity is written with its sign, and what is too large for `%d` as a float. */
+  readonly signsInfinity: boolean;
+  /** In what sub puts in, `\\` is a backslash everywhere, not before `&` alone. */
+  readonly halvesBackslashes: boolean;
+  /** Reading a directory ends the program. */
+  readonly diesOnDirectories: boolean;
+}
+
+const OLD: Edition = {
+  largestInteger: 2 ** 31 - 1,
+  smallestInteger: -(2 ** 31 - 1),
+  hasIntervals: false,
+  readsAsC: true,
+  signsInfinity: false,
+  halvesBackslashes: true,
+  diesOnDirectories: true,
+};
+
+const NEW: Edition = {
+  largestInteger: 2 ** 64,
+  smallestInteger: -(2 ** 63),
+  hasIntervals: true,
+  readsAsC: false,
+  signsInfinity: true,
+  halvesBackslashes: false,
+  diesOnDirectories: false,
+};
+
+/** The snapshot from which on everything is as in {@link NEW}. */
+const FIRST_NEW = '20200925';
+
+/** The edition that dpkg's database says is installed; the newer one where it says nothing. */
+export function editionOf(process: Process): Edition {
+  const status = process.files.tryRead('/var/lib/dpkg/status') ?? '';
+  const start = `\n${status}`.indexOf('\nPackage: mawk\n');
+  const end = status.indexOf('\n\n', start);
+  const stanza = start < 0 ? '' : status.slice(start, end < 0 ? undefined : end);
+  const date = /^Version: 1\.3\.4[.-](\d{8})/m.exec(stanza)?.[1];
+  return date !== undefined && date < FIRST_NEW ? OLD : NEW;
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { ARRAY_CASES } from './array-cases.js';
+import { caseOf, RELEASE, runOurs, runReal } from './harness.js';
+import { INPUT_CASES } from './input-cases.js';
+import { LANGUAGE_CASES } from './language-cases.js';
+import { OUTPUT_CASES } from './output-cases.js';
+import { SCRIPT_CASES } from './script-cases.js';
+
+const CASES = [...LANGUAGE_CASES, ...ARRAY_CASES, ...INPUT_CASES, ...OUTPUT_CASES, ...SCRIPT_CASES].map(
+  caseOf,
+);
+
+describe('awk does what mawk does', () => {
+  if (RELEASE === undefined) {
+    console.warn('SKIPPED: mawk 1.3.4 is not installed, so awk was not compared with it');
+    it.skip('mawk is not installed', () => undefined);
+    return;
+  }
+  it.each(CASES)('$summary', async (test) => {
+    const { status, stdout, complained, files, stderr } = await runOurs(test, RELEASE ?? '');
+    expect({ status, stdout, complained, files }, stderr).toEqual(runReal(test));
+  });
+});
