@@ -30,7 +30,8 @@ function request(change: Partial<NativeRequest> = {}): NativeRequest {
   };
 }
 
-const OPTIONS: NativeOptions = { platform: 'linux', architecture: 'amd64', isRoot: true, path: '/nowhere' };
+const isRoot = process.getuid?.() === 0;
+const OPTIONS: NativeOptions = { platform: 'linux', architecture: 'amd64', isRoot, path: '/nowhere' };
 
 describe('a machine that cannot run the programs of a tree', () => {
   const table: readonly (readonly [string, Partial<NativeOptions>, string, RegExp])[] = [

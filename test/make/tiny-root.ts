@@ -59,11 +59,12 @@ export function tinyRoot(files: Readonly<Record<string, string>>): Tree {
 
 /** Whether a tree's programs can run on this machine; says loudly when not. */
 export function canRunTrees(what: string): boolean {
-  const namespaces = '--mount --pid --net --ipc --uts --fork'.split(' ');
+  const user = process.getuid?.() === 0 ? '' : '--user --map-auto --map-root-user ';
+  const namespaces = `${user}--mount --pid --net --ipc --uts --fork`.split(' ');
   const isolated = spawnSync('unshare', [...namespaces, 'true']).status === 0;
   const tar = spawnSync('tar', ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU tar') === true;
   const ldd = spawnSync('ldd', ['--version']).status === 0;
   if (process.platform === 'linux' && isolated && tar && ldd) return true;
-  console.warn(`SKIPPED: ${what}: needs root on Linux, namespaces, GNU tar and ldd`);
+  console.warn(`SKIPPED: ${what}: needs Linux, root or user namespaces, GNU tar and ldd`);
   return false;
 }
