@@ -176,10 +176,10 @@ async function inFolder(
 async function run(options: NativeOptions, request: NativeRequest): Promise<NativeResult> {
   if (options.platform !== 'linux')
     throw unavailable(`this system is ${options.platform}`, 'Run it on Linux, or in a container of Linux.');
+  checkArchitecture(options, request);
   const programs = new Programs(options, request.signal);
   const rights = await rightsOf(programs, options.isRoot);
   await checkTar(programs);
-  checkArchitecture(options, request);
   const folder = onDiskSync('create', request.scratch, () => mkdtempSync(join(request.scratch, 'native-')));
   try {
     const root = join(folder, 'root');

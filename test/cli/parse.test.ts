@@ -44,6 +44,34 @@ describe('path filters', () => {
   });
 });
 
+describe('configuring', () => {
+  test.each([
+    { args: [], mode: 'interpret', defer: false, isFinished: false },
+    { args: ['--unmodelled', 'defer'], mode: 'interpret', defer: true, isFinished: false },
+    { args: ['--configure=native'], mode: 'native', defer: true, isFinished: true },
+    { args: ['--configure', 'none'], mode: 'none', defer: false, isFinished: false },
+  ])('with $args is $mode', ({ args, mode, defer, isFinished }) => {
+    expect(buildRequestOf(given(...args)).configure).toEqual({
+      mode,
+      unmodelled: { defer, isFinished, skip: new Map() },
+    });
+  });
+
+  test('may do without commands, with a reason or without, natively too', () => {
+    const args = ['--configure=native', '--unmodelled', 'skip:awk:not needed', '--unmodelled', 'skip:perl'];
+    expect([...buildRequestOf(given(...args)).configure.unmodelled.skip]).toEqual([
+      ['awk', 'not needed'],
+      ['perl', ''],
+    ]);
+  });
+
+  test('in a way that does not exist is refused with those that do', () => {
+    expect(() => buildRequestOf(given('--configure', 'qemu'))).toThrow(
+      '--configure takes interpret, native or none, not "qemu"',
+    );
+  });
+});
+
 describe('labels and annotations', () => {
   test('are split at the first =, and may be empty or have odd names', () => {
     const args = [
