@@ -1,6 +1,7 @@
 import type { CommandTable } from '../command.js';
 import { gioQuerymodules } from './glib/gio-querymodules.js';
 import { glibCompileSchemas } from './glib/glib-compile-schemas.js';
+import { java } from './java/java.js';
 import { mandb } from './mandb.js';
 import { runuser, setpriv } from './run-as.js';
 
@@ -8,6 +9,7 @@ import { runuser, setpriv } from './run-as.js';
 export const DESKTOP_COMMANDS: CommandTable = {
   'gio-querymodules': gioQuerymodules,
   'glib-compile-schemas': glibCompileSchemas,
+  java,
   mandb,
   runuser,
   setpriv,

@@ -30,6 +30,8 @@ const CASES: readonly RootCase[] = [
 describe.runIf(canRunReal('gio-querymodules', 'gio-querymodules'))('gio-querymodules', () => {
   test.each(CASES.map((one) => [one.summary, one] as const))('%s', async (_, one) => {
     const [ours, real] = [await oursInRoot(DESKTOP_COMMANDS, one), realInRoot(one, byChroot)];
-    expect(ours).toEqual(real);
+    // The real one's locale is not in the root: it prints a question mark for a quotation mark.
+    const shown = JSON.stringify(ours).replace(/\xe2\x80[\x9c\x9d]/g, '?');
+    expect(JSON.parse(shown)).toEqual(real);
   });
 });

@@ -1,3 +1,4 @@
+import { byteStringOf } from '../../../../kernel/byte-string.js';
 import type { ByteString } from '../../../../kernel/byte-string.js';
 import type { Process } from '../../../system/process.js';
 import { isIoError, unmodelled } from '../../command.js';
@@ -28,7 +29,8 @@ async function queryFolder(process: Process, folder: ByteString): Promise<void> 
     else if (files.tryStat(cache, false) !== undefined) files.unlink(cache);
   } catch (error) {
     if (!isIoError(error)) throw error;
-    await say(`Unable to open directory ${folder}: ${error.message}`);
+    const quoted = `${byteStringOf('“')}${folder}${byteStringOf('”')}`;
+    await say(`Unable to open directory ${folder}: Error opening directory ${quoted}: ${error.message}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
+import { byteStringOf } from '../../../../kernel/byte-string.js';
 import { compareBytewise } from '../../../../kernel/order.js';
 import type { Process } from '../../../system/process.js';
 import { isIoError, unmodelled } from '../../command.js';
@@ -17,7 +18,8 @@ import { GlibParseError } from './variant-tokens.js';
 class Stop extends Error {}
 
 async function say(process: Process, text: ByteString): Promise<void> {
-  await process.fds.get(2)?.write(`${text}\n`);
+  // Messages have curly quotation marks.
+  await process.fds.get(2)?.write(`${text.replace(/[^\0-\xff]/g, byteStringOf)}\n`);
 }
 
 /** Files of enumerations come first. */
