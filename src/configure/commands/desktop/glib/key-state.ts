@@ -1,6 +1,6 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
 import { GlibHashTable } from './hash-table.js';
-import { StringInfo } from './string-info.js';
+import type { StringInfo } from './string-info.js';
 import type { Variant } from './variant-bytes.js';
 import { arrayOf, boxed, byteVariant, rawVariant, stringVariant, tupleVariant } from './variant-bytes.js';
 import { GlibParseError } from './variant-tokens.js';

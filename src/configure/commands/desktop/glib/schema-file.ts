@@ -1,5 +1,5 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
-import { KeyState } from './key-state.js';
+import type { KeyState } from './key-state.js';
 import type { Attributes, MarkupHandlers } from './markup.js';
 import { parseMarkup } from './markup.js';
 import type { Definitions, EnumState } from './schema-state.js';

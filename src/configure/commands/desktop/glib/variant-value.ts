@@ -77,8 +77,14 @@ function baseValue(node: VariantNode, type: VariantType): Variant {
       const inner = variantType(inferType(node.child));
       return boxed(valueOf(node.child, inner ?? mismatch(type)));
     }
-    default:
+    case 'array':
+    case 'tuple':
+    case 'dictionary':
+    case 'entry':
       return sequence(node, type);
+    case 'maybe':
+    case 'declared':
+      return mismatch(type);
   }
 }
 
