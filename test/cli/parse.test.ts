@@ -51,22 +51,23 @@ describe('configuring', () => {
     { args: ['--configure=native'], mode: 'native', defer: true, isFinished: true },
     { args: ['--configure', 'none'], mode: 'none', defer: false, isFinished: false },
   ])('with $args is $mode', ({ args, mode, defer, isFinished }) => {
-    expect(buildRequestOf(given(...args)).configure).toEqual({
+    expect(buildRequestOf(given(...args), String).configure).toEqual({
       mode,
       unmodelled: { defer, isFinished, skip: new Map() },
+      selections: [],
     });
   });
 
   test('may do without commands, with a reason or without, natively too', () => {
     const args = ['--configure=native', '--unmodelled', 'skip:awk:not needed', '--unmodelled', 'skip:perl'];
-    expect([...buildRequestOf(given(...args)).configure.unmodelled.skip]).toEqual([
+    expect([...buildRequestOf(given(...args), String).configure.unmodelled.skip]).toEqual([
       ['awk', 'not needed'],
       ['perl', ''],
     ]);
   });
 
   test('in a way that does not exist is refused with those that do', () => {
-    expect(() => buildRequestOf(given('--configure', 'qemu'))).toThrow(
+    expect(() => buildRequestOf(given('--configure', 'qemu'), String)).toThrow(
       '--configure takes interpret, native or none, not "qemu"',
     );
   });

@@ -22,3 +22,11 @@ export function baseName(path: ByteString): ByteString {
   const trimmed = path.replace(/(.)\/+$/, '$1');
   return trimmed === '/' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
+
+/** What stands before the last component. @see dirname(3) */
+export function dirName(path: ByteString): ByteString {
+  const trimmed = path.replace(/(.)\/+$/, '$1');
+  const slash = trimmed.lastIndexOf('/');
+  if (slash < 0) return '.';
+  return trimmed.slice(0, slash).replace(/\/+$/, '') || '/';
+}

@@ -8,6 +8,7 @@ import { USRMERGE_COMMANDS } from '../commands/debian/usrmerge/table.js';
 import { ACCOUNT_COMMANDS } from '../commands/accounts/table.js';
 import { DEBIAN_ACCOUNT_COMMANDS } from '../commands/debian/accounts/table.js';
 import { DEBCONF_COMMANDS } from '../commands/debian/debconf/table.js';
+import { LOCALE_COMMANDS } from '../commands/debian/locales/table.js';
 import { PAM_COMMANDS } from '../commands/debian/pam/table.js';
 import { FILE_COMMANDS } from '../commands/files/table.js';
 import { UNIT_COMMANDS } from '../commands/systemd/table-units.js';
@@ -33,6 +34,7 @@ export function debianCommands(database: DpkgDatabase): CommandTable {
     ...ALTERNATIVES_COMMANDS,
     ...DEBCONF_COMMANDS,
     ...PAM_COMMANDS,
+    ...LOCALE_COMMANDS,
     ...UNIT_COMMANDS,
     ...INIT_COMMANDS,
     ...USRMERGE_COMMANDS,

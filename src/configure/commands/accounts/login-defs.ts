@@ -28,10 +28,17 @@ function numberOf(text: ByteString): number | undefined {
 export class LoginDefs {
   private readonly values = new Map<string, ByteString>();
 
-  constructor(files: Files) {
+  /**
+   * @param program the file of the program that reads them: an item whose name is not in it is one that it does not know,
+   * and leaves alone (releases after 4.19 have no PASS_MIN_DAYS)
+   */
+  constructor(files: Files, program: ByteString) {
+    const text = files.isFile(program) ? files.read(program) : '';
+    const isKnown = (name: string): boolean => !text.startsWith('\x7fELF') || text.includes(name);
     for (const line of (files.tryRead('/etc/login.defs') ?? '').split('\n')) {
       const [, name, value] = /^[ \t]*([^#\s][^ \t]*)[ \t]+"?([^"]*)/.exec(line) ?? [];
-      if (name !== undefined && value !== undefined) this.values.set(name, value.replace(/\s+$/, ''));
+      if (name !== undefined && value !== undefined && isKnown(name))
+        this.values.set(name, value.replace(/\s+$/, ''));
     }
   }
 

@@ -3,30 +3,17 @@ import type { ByteString } from '../../../../kernel/byte-string.js';
 import type { Process } from '../../../system/process.js';
 import { isIoError, unmodelled } from '../../command.js';
 
-/** What Debian's modules say when they are asked; the real program loads each and calls it. */
-const EXTENSION_POINTS: Readonly<Record<string, string>> = {
-  'libdconfsettings.so': 'gsettings-backend',
-  'libgiognomeproxy.so': 'gio-proxy-resolver',
-  'libgiognutls.so': 'gio-tls-backend',
-  'libgiolibproxy.so': 'gio-proxy-resolver',
-  'libgioremote-volume-monitor.so': 'gio-native-volume-monitor,gio-volume-monitor',
-  'libgvfsdbus.so': 'gio-vfs,gio-volume-monitor',
-};
-
 async function queryFolder(process: Process, folder: ByteString): Promise<void> {
   const { files } = process;
   const say = async (text: ByteString): Promise<void> => process.fds.get(2)?.write(`${text}\n`);
   const cache = `${folder.replace(/\/+$/, '')}/giomodule.cache`;
   try {
     const modules = files.list(folder).filter((name) => name.startsWith('lib') && name.endsWith('.so'));
-    const lines = modules
-      .filter((name) => files.isFile(`${folder}/${name}`))
-      .map((name) => {
-        const points = Object.hasOwn(EXTENSION_POINTS, name) ? EXTENSION_POINTS[name] : undefined;
-        return `${name}: ${points ?? unmodelled(process, `gio-querymodules of ${name}`)}\n`;
-      });
-    if (lines.length > 0) files.replace(cache, lines.join(''), { mode: 0o666 & ~files.context.umask });
-    else if (files.tryStat(cache, false) !== undefined) files.unlink(cache);
+    // The real program loads each module and asks it: machine code.
+    for (const name of modules) {
+      if (files.isFile(`${folder}/${name}`)) unmodelled(process, `gio-querymodules of ${name}`);
+    }
+    if (files.tryStat(cache, false) !== undefined) files.unlink(cache);
   } catch (error) {
     if (!isIoError(error)) throw error;
     const quoted = `${byteStringOf('“')}${folder}${byteStringOf('”')}`;
@@ -34,7 +21,7 @@ async function queryFolder(process: Process, folder: ByteString): Promise<void> 
   }
 }
 
-/** gio-querymodules(1): the list of what the modules of a folder are for. */
+/** gio-querymodules(1): the list of what the modules of a folder are for; only for folders without any. */
 export async function gioQuerymodules(process: Process): Promise<number> {
   if (process.args.length === 0) {
     await process.write('Usage: gio-querymodules <directory1> [<directory2> ...]\n');
