@@ -1,5 +1,6 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
-import { type Conversions, NumberText, type Value } from './value.js';
+import type { Conversions } from './conversions.js';
+import { NumberText, type Value } from './value.js';
 
 /** An element; where it stands in the lists by number and by text is what the order of `for (k in a)` comes from. */
 interface Element {

@@ -16,6 +16,8 @@ export interface Edition {
   readonly signsInfinity: boolean;
   /** In what sub puts in, `\\` is a backslash everywhere, not before `&` alone. */
   readonly halvesBackslashes: boolean;
+  /** `--version` and the like. */
+  readonly hasLongOptions: boolean;
   /** Reading a directory ends the program. */
   readonly diesOnDirectories: boolean;
 }
@@ -27,6 +29,7 @@ const OLD: Edition = {
   readsAsC: true,
   signsInfinity: false,
   halvesBackslashes: true,
+  hasLongOptions: false,
   diesOnDirectories: true,
 };
 
@@ -37,6 +40,7 @@ const NEW: Edition = {
   readsAsC: false,
   signsInfinity: true,
   halvesBackslashes: false,
+  hasLongOptions: true,
   diesOnDirectories: false,
 };
 

@@ -45,6 +45,8 @@ function layPrograms(files: Files, release: string): void {
   for (const name of ['cat', 'sort', 'wc', 'tr', 'head', 'uniq', 'sed', 'grep', 'cut', 'rm'])
     files.write(`/usr/bin/${name}`, '\x7fELF', 0o755);
   files.write('/bin/sh', '\x7fELF', 0o755);
+  files.mkdir('/dev');
+  files.mknod('/dev/null', 'character', 0o666, { major: 1, minor: 3 });
   for (const folder of ['/var', '/var/lib', '/var/lib/dpkg']) files.mkdir(folder);
   files.write(
     '/var/lib/dpkg/status',
