@@ -47,12 +47,11 @@ const NEW: Edition = {
 /** The snapshot from which on everything is as in {@link NEW}. */
 const FIRST_NEW = '20200925';
 
-/** The edition that dpkg's database says is installed; the newer one where it says nothing. */
-export function editionOf(process: Process): Edition {
-  const status = process.files.tryRead('/var/lib/dpkg/status') ?? '';
-  const start = `\n${status}`.indexOf('\nPackage: mawk\n');
-  const end = status.indexOf('\n\n', start);
-  const stanza = start < 0 ? '' : status.slice(start, end < 0 ? undefined : end);
-  const date = /^Version: 1\.3\.4[.-](\d{8})/m.exec(stanza)?.[1];
+/** The date of the snapshot, as it stands in the program: its version begins with `1.3.4`. @see mawk -W version */
+const DATE = /\0(20[0-9]{6})\0/;
+
+/** The edition of the program that runs; the newer one where its file does not tell. */
+export function editionOf({ files, path }: Process): Edition {
+  const date = DATE.exec(files.tryRead(path) ?? '')?.[1];
   return date !== undefined && date < FIRST_NEW ? OLD : NEW;
 }
