@@ -1,8 +1,9 @@
 import type { Process } from '../../../system/process.js';
+import { unmodelled } from '../../command.js';
 
 /**
- * How releases of mawk 1.3.4 differ: that of 2020-01-20 (Debian 11 and 12) and those after 2020-09-25 (Debian 13).
- * @see mawk's CHANGES
+ * How snapshots of mawk 1.3.4 differ: that of 2020-01-20, and those since 2025-01-31. What changed between them came
+ * in several steps. @see mawk's CHANGES, 20200731 to 20241213
  */
 export interface Edition {
   /** The largest number that is written as an integer. */
@@ -44,14 +45,17 @@ const NEW: Edition = {
   diesOnDirectories: false,
 };
 
-/** The snapshot from which on everything is as in {@link NEW}. */
-const FIRST_NEW = '20200925';
+/** The snapshots that {@link OLD} and {@link NEW} were compared with; what came between is like neither. */
+const OLD_DATE = '20200120';
+const FIRST_NEW = '20250131';
 
-/** The date of the snapshot, as it stands in the program: its version begins with `1.3.4`. @see mawk -W version */
+/** The date of the snapshot, as it stands in the program. */
 const DATE = /\0(20[0-9]{6})\0/;
 
-/** The edition of the program that runs; the newer one where its file does not tell. */
-export function editionOf({ files, path }: Process): Edition {
-  const date = DATE.exec(files.tryRead(path) ?? '')?.[1];
-  return date !== undefined && date < FIRST_NEW ? OLD : NEW;
+/** The edition of the program that runs; one that nothing was compared with stops the build. */
+export function editionOf(process: Process): Edition {
+  const date = DATE.exec(process.files.tryRead(process.path) ?? '')?.[1];
+  if (date === OLD_DATE) return OLD;
+  if (date !== undefined && date >= FIRST_NEW) return NEW;
+  return unmodelled(process, date === undefined ? 'an awk of unknown version' : `mawk 1.3.4 ${date}`);
 }

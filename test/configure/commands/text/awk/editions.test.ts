@@ -21,6 +21,11 @@ describe('awk is as the edition of mawk in the tree', () => {
     expect((await runOurs(test, '20250131')).stdout).toBe(`${recent}\n`);
   });
 
+  it('stops at an edition that it does not know', async () => {
+    const running = runOurs(caseOf(['', 'BEGIN { }']), '20240123');
+    await expect(running).rejects.toMatchObject({ code: 'SCRIPT_UNMODELLED' });
+  });
+
   it('does not take gawk for mawk', async () => {
     const running = runOurs({ summary: '', argv: ['awk', 'BEGIN { }'] }, '20250131');
     await expect(running).rejects.toMatchObject({ code: 'SCRIPT_UNMODELLED' });
