@@ -1,5 +1,6 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
-import { type Conversions, NumberText, type Value } from './value.js';
+import type { Conversions } from './conversions.js';
+import { NumberText, type Value } from './value.js';
 
 /** An element; where it stands in the lists by number and by text is what the order of `for (k in a)` comes from. */
 interface Element {
@@ -32,7 +33,7 @@ function emptySlots(count: number): Slot[] {
  * An array, in mawk's order: one table whose slots hold lists by number and by text, the element found last in front
  * (a list's front is the end of its array here). Elements by number get their place by text only when one is asked for
  * by text, and split makes a plain list, until anything else is done with it.
- * @see mawk-arrays(7), "Tables with dual lists"
+ * @see mawk-arrays(7), "Hash Tables"; the sizes and the hash are those of mawk's array.c and hash.c
  */
 export class AwkArray {
   private slots: Slot[] | undefined;

@@ -1,6 +1,7 @@
+import { textOf } from '../../../../kernel/byte-string.js';
 import { RootfsError } from '../../../../kernel/errors.js';
 import type { Process } from '../../../system/process.js';
-import { isIoError } from '../../command.js';
+import { isIoError, unmodelled } from '../../command.js';
 import { AwkError, AwkSyntaxError, type Expression, type Program } from './ast.js';
 import { readCommandLine, UsageWanted } from './command-line.js';
 import { Exit, NextRecord } from './control.js';
@@ -60,21 +61,37 @@ function compileAll(machine: Machine, program: Program): void {
 }
 
 async function run(process: Process): Promise<number> {
-  const { source, separator, assignments, operands } = await readCommandLine(process);
+  refuseOthers(process);
+  const edition = editionOf(process);
+  const { source, separator, assignments, operands } = await readCommandLine(process, edition);
   const program = parseProgram(source);
-  const machine = new Machine(process, program, editionOf(process), operands);
+  const machine = new Machine(process, program, edition, operands);
   compileAll(machine, program);
   if (separator !== undefined) machine.variables.set('FS', separator);
   for (const { name, value } of assignments) machine.variables.set(name, inputValue(value));
   try {
-    return await execute(machine);
+    return await finish(machine, await execute(machine));
   } catch (error) {
+    if (error instanceof AwkError) await finish(machine, 2);
+    machine.inputs.abandon();
     if (error instanceof RangeError) machine.meter.exceeded(`what fits in memory (${error.message})`);
     throw error;
-  } finally {
-    await machine.outputs.closeAll();
-    await machine.inputs.closeAll();
   }
+}
+
+/** Writes what is not written yet, and waits for commands. @returns the status */
+async function finish({ outputs, inputs }: Machine, status: number): Promise<number> {
+  await outputs.closeAll();
+  await inputs.closeAll();
+  return status;
+}
+
+/** The name awk may stand for other programs, by update-alternatives(1), which have much that mawk has not. */
+function refuseOthers(process: Process): void {
+  const { files, path } = process;
+  const real = files.exists(path) ? files.realpath(path) : path;
+  const name = real.slice(real.lastIndexOf('/') + 1);
+  if (!['awk', 'mawk', 'nawk'].includes(name)) unmodelled(process, textOf(name));
 }
 
 /** awk(1) as mawk 1.3.4 has it: bytes instead of characters, and its order of `for (k in a)`. */

@@ -3,6 +3,7 @@ import type { Process } from '../../../system/process.js';
 import { isIoError, unmodelled } from '../../command.js';
 import { readWhole } from '../../files/open-path.js';
 import { AwkError } from './ast.js';
+import type { Edition } from './edition.js';
 import { unescapeString } from './escapes.js';
 import { assignmentOf } from './main-input.js';
 
@@ -33,7 +34,7 @@ function assignment(text: ByteString): { readonly name: string; readonly value: 
 }
 
 /** @throws AwkError, UsageWanted @see mawk(1), "OPTIONS" */
-export async function readCommandLine(process: Process): Promise<CommandLine> {
+export async function readCommandLine(process: Process, edition: Edition): Promise<CommandLine> {
   const args = [...process.args];
   const files: ByteString[] = [];
   const assignments: { readonly name: string; readonly value: ByteString }[] = [];
@@ -43,7 +44,8 @@ export async function readCommandLine(process: Process): Promise<CommandLine> {
     const option = args.shift() ?? '';
     if (option === '--') break;
     const letter = option[1] ?? '';
-    if (letter === 'W' || option.startsWith('--')) unmodelled(process, `${process.name} ${option}`);
+    if (letter === 'W' || (letter === '-' && edition.hasLongOptions))
+      unmodelled(process, `${process.name} ${option}`);
     if (!'Ffv'.includes(letter)) throw new AwkError(`not an option: ${option}`);
     const value = option.length > 2 ? option.slice(2) : args.shift();
     if (value === undefined) throw new AwkError(`option -${letter} lacks argument`);

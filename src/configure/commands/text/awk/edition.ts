@@ -1,8 +1,9 @@
 import type { Process } from '../../../system/process.js';
+import { unmodelled } from '../../command.js';
 
 /**
- * How releases of mawk 1.3.4 differ: that of 2020-01-20 (Debian 11 and 12) and those after 2020-09-25 (Debian 13).
- * @see mawk's CHANGES
+ * How snapshots of mawk 1.3.4 differ: that of 2020-01-20, and those since 2025-01-31. What changed between them came
+ * in several steps. @see mawk's CHANGES, 20200731 to 20241213
  */
 export interface Edition {
   /** The largest number that is written as an integer. */
@@ -16,6 +17,8 @@ export interface Edition {
   readonly signsInfinity: boolean;
   /** In what sub puts in, `\\` is a backslash everywhere, not before `&` alone. */
   readonly halvesBackslashes: boolean;
+  /** `--version` and the like. */
+  readonly hasLongOptions: boolean;
   /** Reading a directory ends the program. */
   readonly diesOnDirectories: boolean;
 }
@@ -27,6 +30,7 @@ const OLD: Edition = {
   readsAsC: true,
   signsInfinity: false,
   halvesBackslashes: true,
+  hasLongOptions: false,
   diesOnDirectories: true,
 };
 
@@ -37,18 +41,21 @@ const NEW: Edition = {
   readsAsC: false,
   signsInfinity: true,
   halvesBackslashes: false,
+  hasLongOptions: true,
   diesOnDirectories: false,
 };
 
-/** The snapshot from which on everything is as in {@link NEW}. */
-const FIRST_NEW = '20200925';
+/** The snapshots that {@link OLD} and {@link NEW} were compared with; what came between is like neither. */
+const OLD_DATE = '20200120';
+const FIRST_NEW = '20250131';
 
-/** The edition that dpkg's database says is installed; the newer one where it says nothing. */
+/** The date of the snapshot, as it stands in the program. */
+const DATE = /\0(20[0-9]{6})\0/;
+
+/** The edition of the program that runs; one that nothing was compared with stops the build. */
 export function editionOf(process: Process): Edition {
-  const status = process.files.tryRead('/var/lib/dpkg/status') ?? '';
-  const start = `\n${status}`.indexOf('\nPackage: mawk\n');
-  const end = status.indexOf('\n\n', start);
-  const stanza = start < 0 ? '' : status.slice(start, end < 0 ? undefined : end);
-  const date = /^Version: 1\.3\.4[.-](\d{8})/m.exec(stanza)?.[1];
-  return date !== undefined && date < FIRST_NEW ? OLD : NEW;
+  const date = DATE.exec(process.files.tryRead(process.path) ?? '')?.[1];
+  if (date === OLD_DATE) return OLD;
+  if (date !== undefined && date >= FIRST_NEW) return NEW;
+  return unmodelled(process, date === undefined ? 'an awk of unknown version' : `mawk 1.3.4 ${date}`);
 }

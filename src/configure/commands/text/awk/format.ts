@@ -1,44 +1,11 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
-import { formatFloat } from '../../../../shell/builtins/printf-float.js';
 import { formatInteger, type Layout, padded } from '../../../../shell/builtins/printf-integer.js';
 import { AwkError } from './ast.js';
-import { type Conversions, NumberText, type Value } from './value.js';
+import type { Conversions } from './conversions.js';
+import { floatText, precisionOf, sizeOf, unboundedText, WIDEST } from './number-text.js';
+import { NumberText, type Value } from './value.js';
 
 const CONVERSION = /%([-+ #0']*)(\*|[0-9]*)(?:\.(\*|[0-9]*))?[hlL]*([a-zA-Z%]?)/y;
-
-/** Wider fields than this are no text that a script wants. */
-const WIDEST = 1 << 20;
-
-/** One float as C's printf writes it; an invalid one with the sign that it has on x86. */
-function float(conversions: Conversions, value: number, letter: string, layout: Layout): ByteString {
-  if (Number.isNaN(value)) return padded('-', 'nan', layout, false);
-  const { signsInfinity } = conversions.edition;
-  const flags = signsInfinity && value === Infinity ? `${layout.flags}+` : layout.flags;
-  return formatFloat(value, letter, { ...layout, flags });
-}
-
-const FLOAT_FORMAT = /^([^%]*)%([-+ #0]*)([0-9]*)(?:\.([0-9]*))?([eEfFgG])([^%]*)$/;
-
-/** A number by CONVFMT or OFMT. @throws AwkError when that is no format for one number */
-export function formatNumber(conversions: Conversions, format: ByteString, value: number): ByteString {
-  if (format === '%.6g') return float(conversions, value, 'g', { flags: '', width: 0, precision: 6 });
-  const [whole, before = '', flags = '', width, precision, letter = '', after = ''] =
-    FLOAT_FORMAT.exec(format) ?? [];
-  if (whole === undefined)
-    throw new AwkError(`run time error: the number format "${format}" is not modelled`);
-  const layout = { flags, width: sizeOf(width), precision: precisionOf(precision) };
-  return before + float(conversions, value, letter, layout) + after;
-}
-
-function sizeOf(digits: string | undefined): number {
-  const size = Number(digits ?? 0);
-  if (size > WIDEST) throw new AwkError('run time error: a field is too wide');
-  return size;
-}
-
-function precisionOf(digits: string | undefined): number | undefined {
-  return digits === undefined ? undefined : sizeOf(digits);
-}
 
 /** One call of printf or sprintf. */
 class Formatting {
@@ -111,6 +78,8 @@ class Formatting {
   }
 
   private convert(letter: string, layout: Layout, value: Value): ByteString {
+    const isUnbounded = typeof value === 'number' && !Number.isFinite(value);
+    if (isUnbounded && this.conversions.edition.signsInfinity) return unboundedText(value);
     if (letter === 'c') return this.character(layout, value);
     if (letter === 's') {
       const text = this.conversions.text(value);
@@ -122,7 +91,7 @@ class Formatting {
       );
     }
     const number = this.conversions.number(value);
-    if ('eEfFgG'.includes(letter)) return float(this.conversions, number, letter, layout);
+    if ('eEfFgG'.includes(letter)) return floatText(number, letter, layout);
     return this.integer(letter, layout, number);
   }
 
@@ -140,8 +109,7 @@ class Formatting {
       const held = Number.isNaN(value) ? least : Math.min(Math.max(value, least), most);
       return formatInteger(BigInt(Math.trunc(held)), letter, layout);
     }
-    if (!Number.isFinite(value) || value >= 2 ** 64 || value < -(2 ** 63))
-      return float(this.conversions, value, 'g', layout);
+    if (value >= 2 ** 64 || value < -(2 ** 63)) return floatText(value, 'g', layout);
     const whole = BigInt(Math.trunc(value));
     return formatInteger(isSigned ? whole : BigInt.asUintN(64, whole), letter, layout);
   }

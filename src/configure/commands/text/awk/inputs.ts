@@ -15,6 +15,7 @@ interface Input {
   readonly reader: RecordReader;
   /** @returns a command's status */
   close(): Promise<number>;
+  abandon(): void;
 }
 
 /** Opens a file to be read; `-` is standard input. @throws ShellIoError, AwkError for a directory */
@@ -59,7 +60,7 @@ export class Inputs {
     if (process.files.isDirectory(name) && !edition.diesOnDirectories) return undefined;
     try {
       const reader = new RecordReader(process, openInput(process, name, edition));
-      return { kind: 'file', name, reader, close: () => Promise.resolve(0) };
+      return { kind: 'file', name, reader, close: () => Promise.resolve(0), abandon: () => undefined };
     } catch (error) {
       if (!isIoError(error)) throw error;
       return undefined;
@@ -81,14 +82,17 @@ export class Inputs {
       )
       .finally(() => fds.closeAll());
     let isOpen = true;
-    const close = async (): Promise<number> => {
+    const abandon = (): void => {
       if (isOpen) reader.release();
       isOpen = false;
+    };
+    const close = async (): Promise<number> => {
+      abandon();
       const outcome = await ended;
       if ('error' in outcome) throw outcome.error;
       return outcome.status;
     };
-    return { kind: 'command', name, reader: new RecordReader(process, reader), close };
+    return { kind: 'command', name, reader: new RecordReader(process, reader), close, abandon };
   }
 
   /** @returns undefined when there is none of this name */
@@ -98,6 +102,11 @@ export class Inputs {
     let status: number | undefined;
     for (const input of found) status = await input.close();
     return status;
+  }
+
+  /** Reads no more of anything, and waits for nobody. */
+  abandon(): void {
+    for (const input of this.list.splice(0)) input.abandon();
   }
 
   /** At the end of the program; commands that still write find nobody who reads. */

@@ -181,8 +181,7 @@ export class Interpreter {
     const parts: string[] = [];
     for (const node of args) {
       const value = await evaluator.evaluate(node, frame);
-      const isNumber = typeof value === 'number';
-      parts.push(isNumber ? conversions.numberText(value, machine.textOf('OFMT')) : conversions.text(value));
+      parts.push(conversions.printed(value, machine.textOf('OFMT')));
     }
     const text = args.length === 0 ? machine.record.whole : parts.join(machine.textOf('OFS'));
     await this.write(text + machine.textOf('ORS'), redirect, frame);

@@ -9,7 +9,8 @@ import { Outputs } from './outputs.js';
 import { Patterns } from './patterns.js';
 import { Record } from './record.js';
 import type { RecordSeparator } from './record-reader.js';
-import { Conversions, inputValue, type Value } from './value.js';
+import { Conversions } from './conversions.js';
+import { inputValue, type Value } from './value.js';
 import { Cell, LinkedCell, Variables } from './variables.js';
 
 /** Everything that a running program has. */

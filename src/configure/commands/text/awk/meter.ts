@@ -1,8 +1,8 @@
 import { RootfsError } from '../../../../kernel/errors.js';
 import type { Process } from '../../../system/process.js';
 
-/** Steps of one program: some tens of seconds at most. */
-const MAX_STEPS = 50_000_000;
+/** Steps of one program: far more than any script needs, and some seconds at most. */
+const MAX_STEPS = 20_000_000;
 
 /** No text of a program is longer. */
 const LONGEST = 1 << 26;

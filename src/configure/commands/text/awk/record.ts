@@ -2,7 +2,8 @@ import type { ByteString } from '../../../../kernel/byte-string.js';
 import { AwkError } from './ast.js';
 import type { Meter } from './meter.js';
 import { type Separator, splitText } from './patterns.js';
-import { type Conversions, inputValue, type Value } from './value.js';
+import type { Conversions } from './conversions.js';
+import { inputValue, type Value } from './value.js';
 
 /** No record has more fields. */
 const MOST_FIELDS = 1 << 20;

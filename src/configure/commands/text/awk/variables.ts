@@ -2,7 +2,8 @@ import type { ByteString } from '../../../../kernel/byte-string.js';
 import { AwkArray } from './array.js';
 import type { Name } from './ast.js';
 import { AwkError } from './ast.js';
-import type { Conversions, Value } from './value.js';
+import type { Conversions } from './conversions.js';
+import type { Value } from './value.js';
 
 /** A variable: what it holds, or the array that it is. */
 export class Cell {

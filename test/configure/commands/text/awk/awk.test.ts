@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { real } from '../../../../make/command-oracle.js';
 import { ARRAY_CASES } from './array-cases.js';
-import { caseOf, RELEASE, runOurs, runReal } from './harness.js';
+import { GRAMMAR_CASES } from './grammar-cases.js';
+import { caseOf, RELEASE, runOurs } from './harness.js';
 import { INPUT_CASES } from './input-cases.js';
 import { LANGUAGE_CASES } from './language-cases.js';
 import { OUTPUT_CASES } from './output-cases.js';
 import { SCRIPT_CASES } from './script-cases.js';
 
-const CASES = [...LANGUAGE_CASES, ...ARRAY_CASES, ...INPUT_CASES, ...OUTPUT_CASES, ...SCRIPT_CASES].map(
-  caseOf,
-);
+const CASES = [
+  ...LANGUAGE_CASES,
+  ...ARRAY_CASES,
+  ...INPUT_CASES,
+  ...OUTPUT_CASES,
+  ...SCRIPT_CASES,
+  ...GRAMMAR_CASES,
+].map(caseOf);
 
 describe('awk does what mawk does', () => {
   if (RELEASE === undefined) {
@@ -18,6 +25,6 @@ describe('awk does what mawk does', () => {
   }
   it.each(CASES)('$summary', async (test) => {
     const { status, stdout, complained, files, stderr } = await runOurs(test, RELEASE ?? '');
-    expect({ status, stdout, complained, files }, stderr).toEqual(runReal(test));
+    expect({ status, stdout, complained, files }, stderr).toEqual(real(test));
   });
 });

@@ -5,7 +5,7 @@ import type { Files } from '../../../../../src/configure/system/files.js';
 import type { Process } from '../../../../../src/configure/system/process.js';
 import { TreeSystem } from '../../../../../src/configure/system/tree-system.js';
 import { Budget } from '../../../../../src/shell/budget.js';
-import { ours, real, type CommandCase, type CommandOutcome } from '../../../../make/command-oracle.js';
+import { ours, type CommandCase, type CommandOutcome } from '../../../../make/command-oracle.js';
 
 /** A program, its operands, and what else there is. */
 export type AwkCase = readonly [
@@ -45,11 +45,11 @@ function layPrograms(files: Files, release: string): void {
   for (const name of ['cat', 'sort', 'wc', 'tr', 'head', 'uniq', 'sed', 'grep', 'cut', 'rm'])
     files.write(`/usr/bin/${name}`, '\x7fELF', 0o755);
   files.write('/bin/sh', '\x7fELF', 0o755);
-  for (const folder of ['/var', '/var/lib', '/var/lib/dpkg']) files.mkdir(folder);
-  files.write(
-    '/var/lib/dpkg/status',
-    `Package: mawk\nStatus: install ok installed\nVersion: 1.3.4.${release}-1\n`,
-  );
+  files.mkdir('/dev');
+  files.mknod('/dev/null', 'character', 0o666, { major: 1, minor: 3 });
+  files.write('/usr/bin/mawk', `\x7fELF\0${release}\0`, 0o755);
+  files.write('/usr/bin/gawk', '\x7fELF', 0o755);
+  files.symlink('gawk', '/usr/bin/awk');
 }
 
 export function caseOf([summary, program, more = {}]: AwkCase): CommandCase {
@@ -62,9 +62,4 @@ export function runOurs(
   release: string,
 ): Promise<CommandOutcome & { readonly stderr: string }> {
   return ours(TABLE, test, (files) => layPrograms(files, release));
-}
-
-/** What the real one gives, with the environment that ours has. */
-export function runReal(test: CommandCase): CommandOutcome {
-  return real(test);
 }
