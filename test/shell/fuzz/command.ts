@@ -52,7 +52,6 @@ function redirection(context: Context): string {
     '7>&1',
     '7<r0',
     '<&7',
-    '1>&-',
     '<>w0',
   ];
   const plain = random.pick(context.inPipe ? harmless : [...harmless, ...writing]);
@@ -70,7 +69,11 @@ function printing(context: Context): string {
       () => `printf '${random.many(1, 3, () => random.pick(FORMATS)).join(' ')}\\n' ${words(context, 0, 3)}`,
     ],
     [1, () => `printf ${words(context, 1, 2)}`],
-    [2, () => `echo ${random.pick(['$-', '$#', '"$?"', '-n x', '"a\\tb\\c" d', '"\\0101\\\\"'])}`],
+    [
+      2,
+      () =>
+        `echo ${random.pick(['$-', '$#', '"$?"', '-n x', 'x 1>&-; echo $?', '"a\\tb\\c" d', '"\\0101\\\\"'])}`,
+    ],
   ]);
 }
 
@@ -144,7 +147,8 @@ function program(context: Context): string {
 
 function calling(context: Context): string {
   const { random, functions } = context;
-  if (functions === 0) return printing(context);
+  // Their bodies may write files, which members of a pipeline must not.
+  if (functions === 0 || context.inPipe) return printing(context);
   const before = random.chance(25) ? `${name(context)}=${assigned(context)} ` : '';
   return `${before}f${random.below(functions)} ${words(context, 0, 2)}`;
 }
