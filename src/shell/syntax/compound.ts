@@ -79,7 +79,7 @@ function readBody(state: ParseState, kind: 'group' | 'subshell', readList: ReadL
  * take the place of the subshell's own.
  * @see dash src/parser.c, command, "redir"
  */
-function onlySubshell(group: CompoundCommand): Command | undefined {
+function onlySubshell(group: CompoundCommand): Extract<Command, { kind: 'subshell' }> | undefined {
   const [item, another] = group.kind === 'group' ? group.body : [];
   if (item === undefined || another !== undefined || item.background) return undefined;
   const { first, rest } = item.command;

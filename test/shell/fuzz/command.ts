@@ -27,20 +27,13 @@ export function words(context: Context, least: number, most: number): string {
   return context.random.many(least, most, () => word(context)).join(' ');
 }
 
-/** A redirection that may stand anywhere. dash itself uses 3 and 4 while it expands a here-document. */
+/**
+ * A redirection that may stand anywhere. dash itself uses 3 and 4 while it expands a here-document, and a pipe that gets
+ * the number 0, since standard input is closed, confuses it.
+ */
 function redirection(context: Context): string {
   const { random } = context;
-  const harmless = [
-    '</dev/null',
-    '<r0',
-    '< r1',
-    '2>/dev/null',
-    '>/dev/null',
-    '2>&-',
-    '<&-',
-    '<missing',
-    '>&2',
-  ];
+  const harmless = ['</dev/null', '<r0', '< r1', '2>/dev/null', '>/dev/null', '2>&-', '<missing', '>&2'];
   const writing = [
     '>w0',
     '>>w1',
@@ -156,7 +149,7 @@ function calling(context: Context): string {
 function reading(context: Context): string {
   const { random } = context;
   const names = random.pick(['x', 'x y', 'a b c', '-r x', '-r x y', 'a']);
-  const from = random.pick(['<r0', '<r1', '</dev/null', '']);
+  const from = random.pick(['<r0', '<r1', '</dev/null', '<&-', '']);
   return `${random.chance(30) ? `IFS=${random.pick(IFS)} ` : ''}read ${names} ${from}; printf '{%s}' "$x" "$y" "$a"; echo`;
 }
 
