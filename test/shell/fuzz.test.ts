@@ -18,6 +18,9 @@ function ranges(): readonly (readonly number[])[] {
   );
 }
 
+/** `test 0 = -n -a` does that to dash. */
+const CRASHED = 'Segmentation fault';
+
 /** A glob has met the root directory, where files of this machine are: nothing else names it. */
 function seesRoot(outcomes: string): boolean {
   return /\/(?:bin|dev|etc|lib|proc|t|tmp|usr|var)\b/.test(outcomes);
@@ -37,9 +40,17 @@ describe('generated scripts run as in dash', () => {
       const expected = runBounded(tests);
       for (const [index, test] of tests.entries()) {
         const { stderr: realErrors = '', ...real } = expected[index] ?? {};
+<<<<<<< HEAD
         const { stderr, complained, ...ours } = await runOurs(test);
         const told = `seed ${seeds[index]}\n${test.script}\n-- ours${complained ? ' (it complained)' : ''}: ${stderr}\n-- dash: ${realErrors}`;
         if (!seesRoot(JSON.stringify([ours, real]))) expect.soft(ours, told).toEqual(real);
+=======
+        const { stderr, stdout, status, files } = await runOurs(test);
+        const ours = { stdout, status, files };
+        const told = `seed ${seeds[index]}\n${test.script}\n-- ours: ${stderr}\n-- dash: ${realErrors}`;
+        const isExplained = seesRoot(JSON.stringify([ours, real])) || realErrors.includes(CRASHED);
+        if (!isExplained) expect.soft(ours, told).toEqual(real);
+>>>>>>> wip-fuzz
       }
     },
   );

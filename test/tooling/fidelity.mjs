@@ -98,6 +98,8 @@ try {
     '-o',
     ours,
     '--quiet',
+    // What was left out shows as differences, each of which must be listed.
+    '--unmodelled=defer',
   ];
   const timed = at === undefined ? [] : ['--at', at];
   const included = include === '' ? [] : ['--include', include];

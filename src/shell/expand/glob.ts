@@ -2,10 +2,13 @@ import type { ByteString } from '../../kernel/byte-string.js';
 import { sortedBytewise } from '../../kernel/order.js';
 import type { Shell } from '../state.js';
 import type { MarkedText } from './marks.js';
-import { QUOTE_MARK, unquoted } from './marks.js';
+import { patternText, quoted, unquoted } from './marks.js';
 import { matches, patternOf } from './pattern.js';
 
 const META = /[*?[]/;
+
+/** A period at the beginning, however it is quoted. @see dash src/expand.c, expmeta, matchdot */
+const DOT = new RegExp(`^(?:\\\\?\\.|${quoted('.')})`);
 
 /** Whether pathname expansion could change a text. */
 export function mayGlob(text: MarkedText): boolean {
@@ -66,7 +69,7 @@ function expand(shell: Shell, prefix: ByteString, names: readonly MarkedText[], 
   const name = names[at] as MarkedText;
   const pattern = patternOf(name);
   const rest = names.slice(at + 1);
-  for (const one of namesIn(shell, directory, /^\\?\./.test(name))) {
+  for (const one of namesIn(shell, directory, DOT.test(name))) {
     if (!matches(pattern, one)) continue;
     if (rest.length === 0) found.push(directory + one);
     else expand(shell, `${directory}${one}/`, rest, found);
@@ -78,7 +81,7 @@ function expand(shell: Shell, prefix: ByteString, names: readonly MarkedText[], 
  * @see POSIX.1-2017 XCU §2.6.6, §2.13.3
  */
 export function globPaths(shell: Shell, marked: MarkedText): readonly ByteString[] {
-  const names = marked.replaceAll(QUOTE_MARK, '').split('/');
+  const names = patternText(marked).split('/');
   if (!names.some(hasMeta)) return [];
   const found: ByteString[] = [];
   expand(shell, '', names, found);

@@ -29,3 +29,13 @@ export function unquoted(text: MarkedText): ByteString {
     byte === QUOTE_MARK ? '' : String.fromCharCode(byte.charCodeAt(0) - QUOTED),
   );
 }
+
+/**
+ * Text for a pattern without quotes: where there is a bare backslash, every quoted byte has one of its own before it, so
+ * that the bare one pairs with that and not with the byte. @see dash src/expand.c, _rmescapes with RMESCAPE_GLOB
+ */
+export function patternText(text: MarkedText): MarkedText {
+  const bare = text.includes(QUOTE_MARK) ? text.replaceAll(QUOTE_MARK, '') : text;
+  if (!bare.includes('\\')) return bare;
+  return bare.replace(ALL_MARKED, (byte) => `\\${String.fromCharCode(byte.charCodeAt(0) - QUOTED)}`);
+}

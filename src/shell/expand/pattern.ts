@@ -1,6 +1,6 @@
 import type { ByteString } from '../../kernel/byte-string.js';
 import type { MarkedText } from './marks.js';
-import { QUOTE_MARK, QUOTED } from './marks.js';
+import { patternText, QUOTED } from './marks.js';
 
 /** A byte, any byte, any text, or one byte of a set (a table of 256). */
 type Token = number | Uint8Array;
@@ -96,7 +96,7 @@ function readSet(
 }
 
 function compile(marked: MarkedText): Pattern {
-  const text = marked.includes(QUOTE_MARK) ? marked.replaceAll(QUOTE_MARK, '') : marked;
+  const text = patternText(marked);
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {

@@ -74,6 +74,20 @@ function readBody(state: ParseState, kind: 'group' | 'subshell', readList: ReadL
   return { kind, body };
 }
 
+/**
+ * dash keeps no group around a single command, and gives redirections after the group to a subshell in it: there they
+ * take the place of the subshell's own.
+ * @see dash src/parser.c, command, "redir"
+ */
+function onlySubshell(group: CompoundCommand): Extract<Command, { kind: 'subshell' }> | undefined {
+  const [item, another] = group.kind === 'group' ? group.body : [];
+  if (item === undefined || another !== undefined || item.background) return undefined;
+  const { first, rest } = item.command;
+  const [only, other] = first.commands;
+  if (rest.length > 0 || first.negated || other !== undefined) return undefined;
+  return only?.kind === 'subshell' ? only : undefined;
+}
+
 /** What each first token begins. */
 const READERS: ReadonlyMap<string | undefined, (state: ParseState, readList: ReadList) => CompoundCommand> =
   new Map([
@@ -106,5 +120,6 @@ export function readCompound(
     token = readToken(state);
   }
   state.pushedBack = token;
-  return { ...compound, redirects, line };
+  const subshell = redirects.length > 0 ? onlySubshell(compound) : undefined;
+  return subshell === undefined ? { ...compound, redirects, line } : { ...subshell, redirects };
 }

@@ -27,20 +27,13 @@ export function words(context: Context, least: number, most: number): string {
   return context.random.many(least, most, () => word(context)).join(' ');
 }
 
-/** A redirection that may stand anywhere. dash itself uses 3 and 4 while it expands a here-document. */
+/**
+ * A redirection that may stand anywhere. dash itself uses 3 and 4 while it expands a here-document, and a pipe that gets
+ * the number 0, since standard input is closed, confuses it.
+ */
 function redirection(context: Context): string {
   const { random } = context;
-  const harmless = [
-    '</dev/null',
-    '<r0',
-    '< r1',
-    '2>/dev/null',
-    '>/dev/null',
-    '2>&-',
-    '<&-',
-    '<missing',
-    '>&2',
-  ];
+  const harmless = ['</dev/null', '<r0', '< r1', '2>/dev/null', '>/dev/null', '2>&-', '<missing', '>&2'];
   const writing = [
     '>w0',
     '>>w1',
@@ -52,7 +45,6 @@ function redirection(context: Context): string {
     '7>&1',
     '7<r0',
     '<&7',
-    '1>&-',
     '<>w0',
   ];
   const plain = random.pick(context.inPipe ? harmless : [...harmless, ...writing]);
@@ -70,7 +62,11 @@ function printing(context: Context): string {
       () => `printf '${random.many(1, 3, () => random.pick(FORMATS)).join(' ')}\\n' ${words(context, 0, 3)}`,
     ],
     [1, () => `printf ${words(context, 1, 2)}`],
-    [2, () => `echo ${random.pick(['$-', '$#', '"$?"', '-n x', '"a\\tb\\c" d', '"\\0101\\\\"'])}`],
+    [
+      2,
+      () =>
+        `echo ${random.pick(['$-', '$#', '"$?"', '-n x', 'x 1>&-; echo $?', '"a\\tb\\c" d', '"\\0101\\\\"'])}`,
+    ],
   ]);
 }
 
@@ -144,7 +140,8 @@ function program(context: Context): string {
 
 function calling(context: Context): string {
   const { random, functions } = context;
-  if (functions === 0) return printing(context);
+  // Their bodies may write files, which members of a pipeline must not.
+  if (functions === 0 || context.inPipe) return printing(context);
   const before = random.chance(25) ? `${name(context)}=${assigned(context)} ` : '';
   return `${before}f${random.below(functions)} ${words(context, 0, 2)}`;
 }
@@ -152,7 +149,7 @@ function calling(context: Context): string {
 function reading(context: Context): string {
   const { random } = context;
   const names = random.pick(['x', 'x y', 'a b c', '-r x', '-r x y', 'a']);
-  const from = random.pick(['<r0', '<r1', '</dev/null', '']);
+  const from = random.pick(['<r0', '<r1', '</dev/null', '<&-', '']);
   return `${random.chance(30) ? `IFS=${random.pick(IFS)} ` : ''}read ${names} ${from}; printf '{%s}' "$x" "$y" "$a"; echo`;
 }
 

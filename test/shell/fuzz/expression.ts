@@ -6,7 +6,7 @@ import { word } from './word.js';
 function operands(context: Context): string {
   const { random } = context;
   const text = (): string =>
-    random.pick([`"${'$'}${random.pick(['a', 'b', 'n', 'u', 'x'])}"`, 'a', "''", '"$#"', '-n', '!', '(']);
+    random.pick([`"${'$'}${random.pick(['a', 'b', 'n', 'u', 'x'])}"`, 'a', "''", '"$#"', '-n', '!', "'('"]);
   const number = (): string => random.pick(['1', '2', '"$#"', '$m', '0', '-1', '" 3 "', '"$a"']);
   const primary = (): string =>
     random.way([

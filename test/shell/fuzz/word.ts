@@ -9,8 +9,22 @@ type Around = 'nothing' | 'quotes' | 'here';
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'n', 'u', 'm', 'x'];
 const SPECIAL = ['1', '2', '3', '#', '@', '*', '?', '10', '0'];
 /** No tilde: dash goes astray where one stands before `$` in a word that it passes over. */
-const LETTERS = ['a', 'b', 'c', 'x', 'r0', 'r', '1', '2', '-', '.', '/', ':', ',', '=', '_', '%', '+', '@'];
-const GLOBS = ['*', '?', '[ab]', '[!r]', '[a-c]*', 'r*', '.*', 'd1/*', '*1', '[', ']', '[]a]', '[[:alpha:]]'];
+const LETTERS = ['a', 'b', 'c', 'x', 'r0', 'r', '1', '2', '-', '.', '/q', ':', ',', '=', '_', '%', '+', '@'];
+const GLOBS = [
+  '*',
+  '?',
+  '[ab]',
+  '[!r]',
+  '[a-c]*',
+  'r*',
+  '.*',
+  '[d]1/*',
+  '*1',
+  '[',
+  ']',
+  '[]a]',
+  '[[:alpha:]]',
+];
 const ESCAPED = ['\\a', '\\*', '\\\\', '\\$', '\\ ', "\\'", '\\"', '\\?', '\\[', '\\`', '\\}', '\\~'];
 const SPACED = [
   'x y',
@@ -41,6 +55,12 @@ function parameterName(context: Context): string {
   return random.chance(70) ? name(context) : random.pick(SPECIAL);
 }
 
+/** dash reads beyond its memory when it trims `"$@"`. @see dash src/expand.c, subevalvar and _rmescapes */
+function trimmedName(context: Context, around: Around): string {
+  const name = parameterName(context);
+  return name === '@' && around !== 'nothing' ? '*' : name;
+}
+
 /** `${NAME…}` */
 function braced(context: Context, around: Around): string {
   const { random } = context;
@@ -55,7 +75,7 @@ function braced(context: Context, around: Around): string {
     [4, () => `\${${parameterName(context)}${random.pick([':-', '-', ':+', '+'])}${operand()}}`],
     [2, () => `\${${name(context)}${random.pick([':=', '='])}${operand()}}`],
     [1, () => `\${${parameterName(context)}${random.pick([':?', '?'])}${operand()}}`],
-    [5, () => `\${${parameterName(context)}${random.pick(['#', '##', '%', '%%'])}${pattern()}}`],
+    [5, () => `\${${trimmedName(context, around)}${random.pick(['#', '##', '%', '%%'])}${pattern()}}`],
   ]);
 }
 

@@ -97,3 +97,7 @@ touch -- -n; echo * ; echo ./*
 
 #### A glob below a missing directory
 echo nodir/* */nofile
+
+#### A period at the beginning matches however it is quoted
+touch .hid vis; x='*'; y=.
+echo "."*; echo '.'$x; echo \.$x; echo "$y"*; echo $y"h"*; echo "."h*; echo ."$x"

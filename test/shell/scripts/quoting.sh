@@ -99,3 +99,18 @@ printf '%s' "ü" | wc -c
 x=$(printf 'a\001b\177c\201d\210e')
 printf '%s' "$x" $x ${x#a} "${x%e}" | wc -c
 case $x in *b*c*) echo in;; esac
+
+#### A bare backslash of a pattern pairs with that of what is quoted after it
+c='\'
+for s in '*' '\*' '\' '\\' '\\*' '\a' 'a' '-' '\-' '\\-' '\[a]' '[a]'; do
+case $s in $c"*") echo 1;; esac
+case $s in $c$c"*") echo 2;; esac
+case $s in $c*) echo 3;; esac
+case $s in $c""*) echo 4;; esac
+case $s in $c"-") echo 5;; esac
+case $s in $c\\) echo 6;; esac
+case $s in "\\"$c*) echo 7;; esac
+case $s in [$c"*"]) echo 8;; esac
+case $s in $c"[a]") echo 9;; esac
+echo "[${s%$c}] [${s%$c\\}] [${s#"$c"}] [${s#$c"*"}]"
+done

@@ -147,3 +147,10 @@ exec 3>f; (exec 3>g; echo sub >&3); echo main >&3; cat f g
 
 #### Tilde and globs in targets
 HOME=$PWD; echo a > ~/f; cat f; touch xa; echo b > x*; ls
+
+#### Redirections of a group that is but a subshell take the place of its own
+{ (echo a; echo b >&2) >f; } >g; ls; cat g
+{ { (echo c) >h; } >i; } >j; ls
+f() { { (echo d) >missing/k; } >l; }; f; echo $?; cat l
+{ (echo e) >m; :; } >n; { ! (echo g) >o; } >p; { (echo h) >q || :; } >r; { (echo s) >s & wait; } >t; ls
+{ (echo u) >u; }; { (echo v) | cat >v; } >w; ls

@@ -24,17 +24,22 @@ function numberOf(text: ByteString): number | undefined {
   return Number(`${sign}1`) * Number(digits);
 }
 
+const CHAGE = '/usr/bin/chage';
+
+/**
+ * Whether the tree's shadow-utils know a minimum age of passwords. Since 4.20 they do not: chage has lost the option, and
+ * the field in /etc/shadow stays empty. @see shadow 4.20, NEWS
+ */
+function hasMinimumAge(files: Files): boolean {
+  return !files.isFile(CHAGE) || files.read(CHAGE).includes('mindays');
+}
+
 /** The settings of /etc/login.defs, and what `-K` put over them. */
 export class LoginDefs {
   private readonly values = new Map<string, ByteString>();
 
-  /**
-   * @param program the file of the program that reads them: an item whose name is not in it is one that it does not know,
-   * and leaves alone (releases after 4.19 have no PASS_MIN_DAYS)
-   */
-  constructor(files: Files, program: ByteString) {
-    const text = files.isFile(program) ? files.read(program) : '';
-    const isKnown = (name: string): boolean => !text.startsWith('\x7fELF') || text.includes(name);
+  constructor(files: Files) {
+    const isKnown = (name: string): boolean => name !== 'PASS_MIN_DAYS' || hasMinimumAge(files);
     for (const line of (files.tryRead('/etc/login.defs') ?? '').split('\n')) {
       const [, name, value] = /^[ \t]*([^#\s][^ \t]*)[ \t]+"?([^"]*)/.exec(line) ?? [];
       if (name !== undefined && value !== undefined && isKnown(name))

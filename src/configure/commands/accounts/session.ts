@@ -46,7 +46,7 @@ export class AccountSession {
 
   constructor(readonly process: Process) {
     this.files = process.files;
-    this.defs = new LoginDefs(process.files, process.path);
+    this.defs = new LoginDefs(process.files);
   }
 
   /** Today as days since 1970, as shadow stores it: -1 on the very first day. @see useradd.c, new_spent */
