@@ -23,8 +23,9 @@ describe('awk does what mawk does', () => {
     it.skip('mawk is not installed', () => undefined);
     return;
   }
+  const release = RELEASE;
   it.each(CASES)('$summary', async (test) => {
-    const { status, stdout, complained, files, stderr } = await runOurs(test, RELEASE);
+    const { status, stdout, complained, files, stderr } = await runOurs(test, release);
     expect({ status, stdout, complained, files }, stderr).toEqual(real(test));
   });
 });
