@@ -18,13 +18,14 @@ const CASES = [
 ].map(caseOf);
 
 describe('awk does what mawk does', () => {
-  if (RELEASE === undefined) {
-    console.warn('SKIPPED: mawk 1.3.4 is not installed, so awk was not compared with it');
+  if (RELEASE === undefined || (RELEASE !== '20200120' && RELEASE < '20250131')) {
+    console.warn('SKIPPED: no mawk 1.3.4 that awk models is installed, so nothing was compared with it');
     it.skip('mawk is not installed', () => undefined);
     return;
   }
+  const release = RELEASE;
   it.each(CASES)('$summary', async (test) => {
-    const { status, stdout, complained, files, stderr } = await runOurs(test, RELEASE ?? '');
+    const { status, stdout, complained, files, stderr } = await runOurs(test, release);
     expect({ status, stdout, complained, files }, stderr).toEqual(real(test));
   });
 });
