@@ -108,7 +108,9 @@ export class TreeSystem implements System {
   private async start(request: ExecRequest, files: Files): Promise<number> {
     const program = programOf(files, request.path);
     const name = this.modelName(request, files);
-    if (name !== undefined && program.kind === 'foreign') return this.runModel(name, request, files);
+    // Bash is interpreted only as far as it is dash, so a model of what is written in it comes first.
+    const isModelled = program.kind === 'foreign' || (program.kind === 'shell' && program.dialect === 'bash');
+    if (name !== undefined && isModelled) return this.runModel(name, request, files);
     switch (program.kind) {
       case 'text':
         throw new ShellIoError('ENOEXEC', request.path);
