@@ -93,7 +93,9 @@ class Survey {
       return;
     }
     const program = this.files.program(file);
-    if (program.kind !== 'foreign') {
+    // As when it is run: a model of a script for bash comes first.
+    const isBash = program.kind === 'shell' && program.dialect === 'bash';
+    if (program.kind !== 'foreign' && !(isBash && this.isModelled(name))) {
       this.interpreted.add(name);
       this.script(`/${file.path}`, this.files.text(file));
     } else if (SHELLS.has(name)) {
