@@ -7,6 +7,7 @@ import { Budget } from '../../shell/budget.js';
 import type { Limits } from '../../shell/handlers.js';
 import { preseed } from '../commands/debian/debconf/preseed.js';
 import { TreeSystem } from '../system/tree-system.js';
+import { beginApt } from './apt-hooks.js';
 import { leaveAptTraces, makeAptFolders, type AutoInstalled } from './apt-traces.js';
 import { cleanUp } from './clean-up.js';
 import { debianCommands } from './commands.js';
@@ -108,6 +109,13 @@ function start(
   };
 }
 
+/** What apt unpacks, in its order. */
+function unpackedByApt({ calls, packages }: ConfigureRequest): readonly Package[] {
+  const known = new Map(packages.map((pkg) => [`${pkg.name}:${pkg.architecture}`, pkg]));
+  const names = calls.filter(({ kind }) => kind === 'unpack').flatMap((call) => call.packages);
+  return names.flatMap((name) => known.get(name) ?? packages.filter((pkg) => pkg.name === name));
+}
+
 /** Essential packages are extracted before dpkg installs them, so that it can run in the tree at all. */
 function extractEssential(tree: Tree, request: ConfigureRequest): void {
   const [first] = request.calls;
@@ -145,6 +153,7 @@ export async function configureTree(
   denyServices(files);
   for (const [index, call] of request.calls.entries()) {
     effects.progress(index, request.calls.length);
+    if (index === 1) await beginApt(dpkg, unpackedByApt(request), effects.log);
     await callDpkg(dpkg, call);
     if (index === 0 && request.selections !== '') await preseed(dpkg.system, request.selections);
   }

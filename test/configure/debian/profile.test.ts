@@ -54,12 +54,6 @@ describe('the profile docker', () => {
   test('makes dpkg not wait for the disk', () => {
     expect(files.read('/etc/dpkg/dpkg.cfg.d/docker-apt-speedup')).toContain('\nforce-unsafe-io\n');
   });
-
-  test('has nothing for programs that are not there', () => {
-    const bare = finished(['docker'], []);
-    expect(bare.exists('/usr/sbin/policy-rc.d')).toBe(false);
-    expect(bare.exists('/etc/dpkg/dpkg.cfg.d')).toBe(false);
-  });
 });
 
 describe('the profile slim', () => {
