@@ -20,6 +20,12 @@ export function contentSize(content: Content): number {
   return content.kind === 'memory' ? content.bytes.length : content.sizeBytes;
 }
 
+/** No more than the first bytes of a content. */
+export function beginningOf(content: Content, mostBytes: number): Content {
+  if (content.kind === 'memory') return { ...content, bytes: content.bytes.subarray(0, mostBytes) };
+  return { ...content, sizeBytes: Math.min(content.sizeBytes, mostBytes) };
+}
+
 /** Reads part of a host file; host/ has the real one. */
 export type ReadAt = (path: string, offset: number, lengthBytes: number) => Uint8Array;
 

@@ -14,6 +14,7 @@ import { ShellIoError } from './open-file.js';
 import { setNamedOption, setOption } from './options.js';
 import type { Engine, World } from './state.js';
 import { Shell } from './state.js';
+import { ParsedTexts } from './syntax/parsed-texts.js';
 import { DEFAULT_PATH } from './variables.js';
 
 /** How the program `sh` is started. */
@@ -28,6 +29,8 @@ export interface ShellInvocation {
   readonly umask: number;
   readonly handlers: Handlers;
   readonly budget: Budget;
+  /** Texts that were read before, for all shells that share it. */
+  readonly parsed?: ParsedTexts | undefined;
   readonly dialect?: 'dash' | 'bash' | undefined;
   /** Signals that it ignores whatever it does. @see POSIX.1-2017 XCU §2.11 */
   readonly ignoredSignals?: ReadonlySet<number> | undefined;
@@ -43,13 +46,17 @@ const ENGINE: Omit<Engine, 'runScript'> = {
 };
 
 function makeWorld(invocation: ShellInvocation): World {
-  const { handlers, budget, dialect = 'dash', origin } = invocation;
+  const { handlers, budget, dialect = 'dash', origin, parsed = new ParsedTexts() } = invocation;
   return {
     handlers,
     budget,
     dialect,
     builtins: builtinsOf(dialect),
-    engine: { ...ENGINE, runScript: (request) => runShell({ ...request, handlers, budget, dialect }) },
+    parsed,
+    engine: {
+      ...ENGINE,
+      runScript: (request) => runShell({ ...request, handlers, budget, dialect, parsed }),
+    },
     caller: origin,
     pid: handlers.nextPid(),
     processes: new Map(),

@@ -1,5 +1,6 @@
 import type { ByteString } from '../kernel/byte-string.js';
 import type { Budget } from './budget.js';
+import type { ParsedTexts } from './syntax/parsed-texts.js';
 import type { Builtin } from './builtins/builtin.js';
 import { killedBy, ScriptError, SIGPIPE } from './control.js';
 import type { FdTable } from './fd-table.js';
@@ -43,6 +44,7 @@ export interface Job {
 export interface World {
   readonly handlers: Handlers;
   readonly budget: Budget;
+  readonly parsed: ParsedTexts;
   readonly dialect: 'dash' | 'bash';
   readonly engine: Engine;
   readonly builtins: ReadonlyMap<ByteString, Builtin>;

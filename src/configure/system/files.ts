@@ -1,7 +1,7 @@
 import type { ByteString } from '../../kernel/byte-string.js';
 import { byteString, byteStringOf, bytesOf, textOf } from '../../kernel/byte-string.js';
 import type { ReadAt } from '../../kernel/content.js';
-import { contentSize, emptyContent, memoryContent, readContent } from '../../kernel/content.js';
+import { beginningOf, contentSize, emptyContent, memoryContent, readContent } from '../../kernel/content.js';
 import { compareBytewise } from '../../kernel/order.js';
 import type { DeviceNumbers, Metadata } from '../../rootfs/entry.js';
 import { rootOwned } from '../../rootfs/entry.js';
@@ -89,12 +89,13 @@ export class Files {
     return [...inode.children.keys()].sort(compareBytewise).map(byteStringOf);
   }
 
-  readBytes(path: ByteString): Uint8Array {
+  /** A file, or no more than its beginning. */
+  readBytes(path: ByteString, mostBytes = Infinity): Uint8Array {
     const inode = this.inode(path, true);
     if (inode.kind === 'directory') throw new ShellIoError('EISDIR', path);
     if (inode.kind === 'character') return new Uint8Array(0);
     if (inode.kind !== 'file') throw new ShellIoError('ENXIO', path);
-    return readContent(inode.content, this.context.readAt);
+    return readContent(beginningOf(inode.content, mostBytes), this.context.readAt);
   }
 
   read(path: ByteString): ByteString {

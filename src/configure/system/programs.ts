@@ -18,7 +18,7 @@ const SHELLS: Readonly<Record<string, 'dash' | 'bash'>> = { sh: 'dash', dash: 'd
 
 /** Tells by a file's first bytes what would run it. @see execve(2), "Interpreter scripts" */
 export function programOf(files: Files, path: ByteString): Program {
-  return programOfHead(byteString(files.readBytes(path).subarray(0, SHEBANG_BYTES)));
+  return programOfHead(byteString(files.readBytes(path, SHEBANG_BYTES)));
 }
 
 /** The same from the first {@link SHEBANG_BYTES} bytes. */

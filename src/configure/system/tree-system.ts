@@ -6,6 +6,7 @@ import type { Budget } from '../../shell/budget.js';
 import type { ExecRequest, Handlers } from '../../shell/handlers.js';
 import { ShellIoError } from '../../shell/open-file.js';
 import { runShell } from '../../shell/run.js';
+import { ParsedTexts } from '../../shell/syntax/parsed-texts.js';
 import { unmodelledError, type CommandTable } from '../commands/command.js';
 import { Files } from './files.js';
 import { openInTree } from './open.js';
@@ -38,6 +39,7 @@ export class TreeSystem implements System {
   readonly readAt: ReadAt;
   readonly architecture: string;
   readonly handlers: Handlers;
+  private readonly parsed = new ParsedTexts();
   private pid = 1;
 
   constructor(private readonly parts: SystemParts) {
@@ -149,7 +151,9 @@ export class TreeSystem implements System {
   private shell(request: ExecRequest, dialect: 'dash' | 'bash'): Promise<number> {
     const { argv, env, fds, cwd, umask, origin } = request;
     const { handlers } = this;
-    return runShell({ argv, env, fds, cwd, umask, handlers, budget: this.parts.budget, dialect, origin });
+    const { parsed } = this;
+    const { budget } = this.parts;
+    return runShell({ argv, env, fds, cwd, umask, handlers, budget, parsed, dialect, origin });
   }
 
   private makeHandlers(): Handlers {

@@ -29,7 +29,12 @@ function nextCommand(shell: Shell, reader: CommandReader): CompleteCommand | und
 export async function evaluateText(shell: Shell, text: ByteString, mode: TextMode = {}): Promise<number> {
   const { file } = shell;
   const { dialect, engine } = shell.world;
-  const reader = parseCommands(text, shell.arg0, { aliases: () => shell.aliases, dialect });
+  const reader = shell.world.parsed.reader({
+    text,
+    dialect,
+    aliases: () => shell.aliases,
+    open: (aliases) => parseCommands(text, shell.arg0, { aliases, dialect }),
+  });
   let status = 0;
   try {
     if (mode.file !== undefined) shell.file = mode.file;
