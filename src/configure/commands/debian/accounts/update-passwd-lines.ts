@@ -65,6 +65,8 @@ export function printGroup({ record }: GroupAccount): ByteString {
 export function rewrittenShadow(text: ByteString): ByteString {
   return linesOf(text)
     .flatMap((line) => {
+      // glibc may do without the last field, and wants something in the one before it then. @see nss/fgetspent_r.c
+      if (/^(?:[^:]*:){7}$/.test(line)) return [];
       const record = SHADOW_FORMAT.parse(line);
       return record === undefined ? [] : [`${SHADOW_FORMAT.print(record)}\n`];
     })

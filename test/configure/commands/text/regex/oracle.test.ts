@@ -67,6 +67,25 @@ function asBasic(extended: string): string {
   });
 }
 
+const MOST_MILLISECONDS = 2000;
+
+/** The same expressions in every run, so that a failure is a change's. */
+const SEED = Number(process.env['ROOTFS_FUZZ_SEED'] ?? 1);
+
+/** Whether a repeated group stands within a repeated group: glibc's own groups are wrong there (`(((a)*)*.)+`). */
+function nestsRepeats(extended: string): boolean {
+  const open: boolean[] = [];
+  for (let at = 0; at < extended.length; at++) {
+    if (extended[at] === '(') open.push(false);
+    if (extended[at] !== ')') continue;
+    const holdsRepeat = open.pop() ?? false;
+    const isRepeated = '*+?'.includes(extended[at + 1] ?? ' ');
+    if (holdsRepeat && isRepeated) return true;
+    if (open.length > 0 && (holdsRepeat || isRepeated)) open[open.length - 1] = true;
+  }
+  return false;
+}
+
 function toArgument(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
@@ -77,7 +96,10 @@ function realOutput(argv: readonly string[], input: string): string | undefined 
   const result = spawnSync(program, args.map(toArgument), {
     input: Buffer.from(`${input}\n`, 'latin1'),
     env,
+    timeout: MOST_MILLISECONDS,
   });
+  // Groups repeated within groups can keep the real program busy for hours: nothing to compare with.
+  fc.pre(result.signal === null);
   return result.status !== null && result.status < (program === 'grep' ? 2 : 1)
     ? result.stdout.toString('latin1')
     : undefined;
@@ -121,7 +143,7 @@ it.each([
           wanted,
         );
       }),
-      { numRuns: 250 },
+      { numRuns: 250, seed: SEED },
     );
   });
 });
@@ -133,6 +155,7 @@ it.each([
   check('sed', () => {
     fc.assert(
       fc.property(pattern, text, (extended, subject) => {
+        fc.pre(!nestsRepeats(extended));
         const given = option === '-E' ? extended : asBasic(extended);
         const count = Math.min(9, (extended.match(/\((?![^[]*\])/g) ?? []).length);
         const numbers = Array.from({ length: count }, (_, i) => i + 1);
@@ -151,7 +174,7 @@ it.each([
         });
         expect(got).toBe(wanted);
       }),
-      { numRuns: 250 },
+      { numRuns: 250, seed: SEED },
     );
   });
 });
