@@ -205,7 +205,8 @@ function shortcomings({ deferred, skipped }: ConfigureResult): readonly string[]
   return [
     ...deferred.map(({ name, reason }) => `${name} is left unpacked: ${reason}`),
     ...skipped.map(
-      ({ name, times, reason }) => `${name} was done without ${times} times: ${reason || 'no reason given'}`,
+      ({ name, times, reason }) =>
+        `left out${times === 1 ? '' : ` ${times} times`}: ${name} (${reason || 'no reason given'})`,
     ),
   ];
 }
