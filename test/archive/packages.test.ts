@@ -77,6 +77,7 @@ describe('a Packages file', () => {
           priority: 'required',
           section: 'devel',
           essential: true,
+          important: false,
           multiArch: 'foreign',
           source: 'hello-src',
           depends: 'libc6 (>= 2.34), a | b',
@@ -102,6 +103,7 @@ describe('a Packages file', () => {
     expect(only).toMatchObject({
       source: 'hello',
       essential: false,
+      important: false,
       multiArch: 'no',
       depends: '',
       installedSizeKib: 0,

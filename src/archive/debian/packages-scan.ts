@@ -13,6 +13,8 @@ export const FIELDS = [
   'Priority',
   'Section',
   'Essential',
+  'Important',
+  'Protected',
   'Multi-Arch',
   'Source',
   'Depends',

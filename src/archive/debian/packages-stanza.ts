@@ -13,6 +13,8 @@ const ARCHITECTURE = numberOf('Architecture');
 const PRIORITY = numberOf('Priority');
 const SECTION = numberOf('Section');
 const ESSENTIAL = numberOf('Essential');
+const IMPORTANT = numberOf('Important');
+const PROTECTED = numberOf('Protected');
 const MULTI_ARCH = numberOf('Multi-Arch');
 const SOURCE = numberOf('Source');
 const DEPENDS = numberOf('Depends');
@@ -111,6 +113,7 @@ function stanzaOf(values: Values): PackageStanza {
     priority: text(values, PRIORITY),
     section: text(values, SECTION),
     essential: values[ESSENTIAL] === 'yes',
+    important: values[IMPORTANT] === 'yes' || values[PROTECTED] === 'yes',
     multiArch: (values[MULTI_ARCH] ?? 'no') as PackageStanza['multiArch'],
     source: sourceName(values[SOURCE], name),
     depends: text(values, DEPENDS),

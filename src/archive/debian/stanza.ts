@@ -11,6 +11,8 @@ export interface PackageStanza {
   readonly priority: string;
   readonly section: string;
   readonly essential: boolean;
+  /** `Important: yes` or `Protected: yes`: apt never removes it by itself. @see apt's deblistparser.cc; dpkg's "Protected" */
+  readonly important: boolean;
   readonly multiArch: 'no' | 'same' | 'foreign' | 'allowed';
   /** The source package's name; equal to `name` when the field is absent. */
   readonly source: string;

@@ -29,7 +29,7 @@ function trueFirst(a: boolean, b: boolean): number {
 
 /**
  * apt's order among the packages that can meet one alternative (CompareProviders in depcache.cc): decided ones,
- * co-installed siblings, installed ones, the package of that name, essential ones, the native architecture, higher
+ * co-installed siblings, installed ones, the package of that name, essential ones, important ones, the native architecture, higher
  * priority, and then the one whose name is mentioned last.
  */
 function compareProviders(marks: Marks, mention: FirstMention, name: string, a: Version, b: Version): number {
@@ -43,6 +43,7 @@ function compareProviders(marks: Marks, mention: FirstMention, name: string, a: 
     trueFirst(p.current !== undefined, q.current !== undefined) ||
     trueFirst(a.package.name === name, b.package.name === name) ||
     trueFirst(marks.isEssential(a.package), marks.isEssential(b.package)) ||
+    trueFirst(a.package.important, b.package.important) ||
     trueFirst(aArch === native, bArch === native) ||
     architectures.indexOf(aArch) - architectures.indexOf(bArch) ||
     priorityRank(a.stanza.priority) - priorityRank(b.stanza.priority) ||

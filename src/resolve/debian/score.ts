@@ -63,7 +63,8 @@ function scoreAlternatives(marks: Marks, scores: Scores, dependency: Dependency)
 }
 
 function scoreItself(marks: Marks, scores: Scores, version: Version): void {
-  if (marks.isEssential(version.package)) add(scores, version.package, ESSENTIAL);
+  if (marks.isEssential(version.package) || version.package.important)
+    add(scores, version.package, ESSENTIAL);
   add(scores, version.package, BY_PRIORITY[priorityRank(version.stanza.priority)] ?? 0);
 }
 
@@ -97,6 +98,6 @@ export function scorePackages(marks: Marks, named: ReadonlySet<Package>): Scores
   inherit(marks, scores, installed);
   for (const target of named) add(scores, target, NAMED);
   for (const { package: target } of installed)
-    if (marks.isEssential(target)) add(scores, target, ESSENTIAL_AT_LAST);
+    if (marks.isEssential(target) || target.important) add(scores, target, ESSENTIAL_AT_LAST);
   return scores;
 }

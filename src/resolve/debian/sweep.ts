@@ -20,7 +20,9 @@ function holds(dependency: Dependency): boolean {
 }
 
 function isRoot(marks: Marks, mark: Mark): boolean {
-  return !mark.automatic || mark.protected || mark.held || marks.isEssential(mark.package);
+  const { package: target } = mark;
+  if (marks.isEssential(target) || target.important) return true;
+  return !mark.automatic || mark.protected || mark.held;
 }
 
 /** Everything that the roots lead to by Pre-Depends, Depends, Recommends and Suggests. */

@@ -10,6 +10,8 @@ export interface Package {
   /** Highest first; of equal versions the one of the earlier index first. The first is the default candidate. */
   readonly versions: readonly Version[];
   readonly essential: boolean;
+  /** As apt's flag of that name: it stays, though it may be left out in the first place. */
+  readonly important: boolean;
 }
 
 /** One stanza at its place in the universe. */
@@ -39,6 +41,7 @@ const BASIC_PRIORITIES: ReadonlySet<string> = new Set(['required', 'important', 
 interface OpenPackage extends Package {
   readonly versions: Version[];
   essential: boolean;
+  important: boolean;
 }
 
 /** How a package is named in results and requests: plain when native, `name:arch` when foreign. */
@@ -111,12 +114,20 @@ export function buildUniverse(indexes: readonly PackagesIndex[], options: Univer
       let home = packages.get(key);
       if (home === undefined) {
         const architecture = stanza.architecture === 'all' ? native : stanza.architecture;
-        home = { id: packages.size, name: stanza.name, architecture, versions: [], essential: false };
+        home = {
+          id: packages.size,
+          name: stanza.name,
+          architecture,
+          versions: [],
+          essential: false,
+          important: false,
+        };
         packages.set(key, home);
       }
       const version: Version = { package: home, stanza, index };
       insertVersion(home.versions, version);
       if (stanza.essential) home.essential = true;
+      if (stanza.important) home.important = true;
       if (stanza.essential || BASIC_PRIORITIES.has(stanza.priority)) basic.push(version);
       if (stanza.provides !== '') enterProvides(providers, version);
     }
