@@ -1,6 +1,7 @@
 import type { CommandTable } from '../command.js';
 import { awk } from './awk/awk.js';
 import { cut, paste, tr } from './columns.js';
+import { diff } from './diff/diff.js';
 import { expr } from './expr.js';
 import { comm, digestProgram, head, tac, tail, uniq, wc } from './lines.js';
 import { grep } from './grep.js';
@@ -19,6 +20,7 @@ export const TEXT_COMMANDS: CommandTable = {
   sed,
   comm,
   cut,
+  diff,
   expr,
   head,
   md5sum: digestProgram('md5'),
