@@ -2,8 +2,12 @@ import type { CommandTable } from '../command.js';
 import { date } from './date.js';
 import { getopt } from './getopt.js';
 import { arch, hostname, id, nproc, uname, whoami } from './identity.js';
+import { logger } from './logger.js';
+import { printenv } from './printenv.js';
+import { ps } from './ps.js';
 import { runParts } from './run-parts.js';
 import { ss } from './sockets.js';
+import { nobody, startStopDaemon, stty } from './terminal.js';
 import { echo, printf, test } from './test.js';
 import { chroot, env, runner, xargs } from './run.js';
 
@@ -22,11 +26,14 @@ export const PROCESS_COMMANDS: CommandTable = {
   ionice: runner({ c: 'value', n: 'value', t: 'flag' }, 0),
   // Scripts are always run in a chroot. @see ischroot(1)
   ischroot: () => 0,
+  logger,
   nice: runner({ n: 'adjustment', adjustment: 'value' }, 0),
   nohup: runner({}, 0),
   nproc,
+  printenv,
   printf,
   pgrep: () => 1,
+  ps,
   pidof: () => 1,
   pkill: () => 1,
   'run-parts': runParts,
@@ -35,9 +42,13 @@ export const PROCESS_COMMANDS: CommandTable = {
   sleep: () => 0,
   timeout: runner({ k: 'value', s: 'value', foreground: 'flag', 'preserve-status': 'flag', v: 'flag' }, 1),
   ss,
+  'start-stop-daemon': startStopDaemon,
+  stty,
   test,
   true: () => 0,
   uname,
+  users: nobody,
+  who: nobody,
   whoami,
   xargs,
 };

@@ -14,7 +14,7 @@ export function linesOf(text: ByteString, separator = '\n'): string[] {
 }
 
 /** All operands' texts, standard input without any; status 1 when one cannot be read. */
-async function inputs(
+export async function inputs(
   process: Process,
   operands: readonly ByteString[],
 ): Promise<{ texts: { name: ByteString; text: ByteString }[]; status: number }> {
