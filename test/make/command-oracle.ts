@@ -78,8 +78,10 @@ export async function ours(
   const tree = new Tree(epochSeconds(NOW));
   tree.makeDirectories('t');
   tree.makeDirectories('tmp');
+  tree.makeDirectories('dev');
   const readAt = (): Uint8Array => new Uint8Array(0);
   const files = new Files({ tree, readAt, cwd: HOME, umask: 0o022 });
+  files.mknod('/dev/null', 'character', 0o666, { major: 1, minor: 3 });
   for (const [name, spec] of Object.entries(test.files ?? {})) layInTree(files, tree, name, spec);
   more?.(files, tree);
   const stdout = new OutputCapture();

@@ -2,6 +2,7 @@ import type { ByteString } from '../../../kernel/byte-string.js';
 import type { ShellIoError } from '../../../shell/open-file.js';
 import { type Command, isIoError } from '../command.js';
 import { UsageError } from '../options.js';
+import { quoted } from './quote.js';
 import type { Process } from '../../system/process.js';
 
 /** A thrown value as a failed system call that a program reports and goes on from; everything else is thrown again. */
@@ -27,6 +28,14 @@ export async function attempt(
     await process.complain(`${what}: ${ioErrorOf(thrown).message}`);
     return false;
   }
+}
+
+/** Whether the file of `--reference` can be looked at; when not, that was told. @see chmod(1), chown(1) */
+export async function canRefer(process: Process, reference: ByteString | undefined): Promise<boolean> {
+  if (reference === undefined) return true;
+  return attempt(process, `failed to get attributes of ${quoted(reference)}`, () => {
+    process.files.stat(reference);
+  });
 }
 
 /** The same for a value, undefined where the call failed. */

@@ -103,6 +103,7 @@ const CASES: readonly StepCase[] = [
   one('chmod', '-f', '600', 'dangling', 'gone', 'f'),
   one('chmod', '--reference=ref', 'f', 'd'),
   one('chmod', '--reference=link-ref', 'f'),
+  one('chmod', '--reference=gone', 'f'),
   one('chmod', '--', '-x', 'x'),
   one('chmod', '644', '--', 'x'),
   one('chmod', 'x', '-v', '644'),

@@ -4,7 +4,7 @@ import { UsageError, parseOptions } from '../../options.js';
 import type { Process } from '../../../system/process.js';
 import { inFolder } from '../names.js';
 import { quoted } from '../quote.js';
-import { ioErrorOf } from '../report.js';
+import { canRefer, ioErrorOf } from '../report.js';
 import { type ModeChange, adjustMode, parseMode } from './changes.js';
 import { octalMode, permissionText } from './text.js';
 
@@ -114,6 +114,7 @@ export async function chmod(process: Process): Promise<number> {
     taken.mode.length > 0 ? taken.mode.join(',') : reference === undefined ? operands.shift() : undefined;
   if (text === undefined && reference === undefined) throw new UsageError('missing operand');
   if (operands.length === 0) throw new UsageError(`missing operand after '${text ?? ''}'`);
+  if (!(await canRefer(process, reference))) return 1;
   const changes =
     text !== undefined
       ? parseMode(text)

@@ -6,7 +6,7 @@ import { type ParsedOptions, UsageError, parseOptions } from '../../options.js';
 import { Accounts, parseOwnership } from '../accounts.js';
 import { inFolder, stripSlashes } from '../names.js';
 import { quoted } from '../quote.js';
-import { ioErrorOf } from '../report.js';
+import { canRefer, ioErrorOf } from '../report.js';
 import { type Named, ownershipMessage } from './ownership-message.js';
 
 const OPTIONS = {
@@ -159,6 +159,7 @@ export async function chown(process: Process): Promise<number> {
       operands.length === 0 ? 'missing operand' : `missing operand after ${quoted(operands.at(-1) ?? '')}`,
     );
   if (least === 2) await warnOfDot(process, operands[0] ?? '', new Accounts(process.files));
+  if (!(await canRefer(process, options.value('reference')))) return 1;
   const job = jobOf(process, options, operands);
   let fine = true;
   for (const path of operands) {
