@@ -4,12 +4,12 @@ import { didYouMean } from '../../kernel/suggest.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
 import { indexFiles, supportsArchitecture, supportsComponent } from '../../archive/debian/indexes.js';
-import { parsePackages } from '../../archive/debian/packages.js';
+import { packagesIndex } from '../../archive/debian/packages.js';
 import type { LockedArchive } from '../../resolve/lock.js';
 import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
 import type { Effects, ResolveRequest } from '../request.js';
-import { obtainIndex } from './obtain-index.js';
+import { obtainPackagesIndex } from './obtain-index.js';
 import { archiveKeyring } from './keys.js';
 import { obtainRelease, type ObtainedRelease } from './release.js';
 import { sourcesUri } from './sources.js';
@@ -114,7 +114,7 @@ function withoutHint(archive: SuiteArchive, error: unknown): unknown {
 
 /**
  * The packages of an archive for one architecture; undefined when the archive has nothing for it.
- * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainIndex` does
+ * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainPackagesIndex` does
  */
 export async function loadArchive(
   open: OpenArchive,
@@ -130,17 +130,19 @@ export async function loadArchive(
   const note = (text: string): void => effects.report({ kind: 'note', level: 'debug', code: 'index', text });
   const loaded = await Promise.all(
     files.map(async (file) => {
-      const bytes = await obtainIndex(file, archive, obtained.mirrors, effects).catch((error: unknown) => {
-        throw withoutHint(archive, error);
-      });
+      const parsed = await obtainPackagesIndex(file, archive, obtained.mirrors, effects).catch(
+        (error: unknown) => {
+          throw withoutHint(archive, error);
+        },
+      );
       const meta = { archive: archive.id, suiteName: release.suite, codename: release.codename, note };
-      const index = parsePackages(bytes, {
+      const index = packagesIndex(parsed, {
         ...meta,
         component: file.component,
         architecture: file.architecture,
         source: file.label,
       });
-      return { index, path: file.label, sha256: bytes.spec.sha256 };
+      return { index, path: file.label, sha256: parsed.spec.sha256 };
     }),
   );
   return {

@@ -1,5 +1,6 @@
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
 import { compareVersions } from '../../formats/debian/version.js';
+import { UniverseTable } from './universe-table.js';
 
 /** A package of one architecture with every version that any index has of it. */
 export interface Package {
@@ -21,6 +22,12 @@ export interface Version {
   readonly index: PackagesIndex;
 }
 
+/** What is kept of a map whose values are made when they are asked for. */
+export interface Lookup<T> {
+  readonly get: (key: string) => T | undefined;
+  readonly has: (key: string) => boolean;
+}
+
 /** Every package that a request can reach. Immutable once built; what is computed from it is cached beside it. */
 export interface Universe {
   readonly native: string;
@@ -29,19 +36,11 @@ export interface Universe {
   readonly indexes: readonly PackagesIndex[];
   readonly packageCount: number;
   /** By `packageKey`. */
-  readonly packages: ReadonlyMap<string, Package>;
+  readonly packages: Lookup<Package> & { readonly values: () => Iterable<Package> };
   /** Versions that provide a name (some form of it), in the order of the indexes. */
-  readonly providers: ReadonlyMap<string, readonly Version[]>;
+  readonly providers: Lookup<readonly Version[]>;
   /** Versions that are essential or of a priority above optional, in the order of the indexes: what variants name. */
   readonly basic: readonly Version[];
-}
-
-const BASIC_PRIORITIES: ReadonlySet<string> = new Set(['required', 'important', 'standard']);
-
-interface OpenPackage extends Package {
-  readonly versions: Version[];
-  essential: boolean;
-  important: boolean;
 }
 
 /** How a package is named in results and requests: plain when native, `name:arch` when foreign. */
@@ -75,17 +74,64 @@ function insertVersion(versions: Version[], version: Version): void {
   versions.splice(at, 0, version);
 }
 
-const NAME_END = /[\s:(|]/;
+/** Packages and versions as objects, made from the table when they are first asked for, and then kept. */
+class Members {
+  readonly #table: UniverseTable;
+  readonly #native: string;
+  readonly #packages: (Package | undefined)[];
+  readonly #versions: (Version | undefined)[];
 
-/** Enters the names of a Provides field, without reading the rest of it yet. */
-function enterProvides(providers: Map<string, Version[]>, version: Version): void {
-  for (const part of version.stanza.provides.split(',')) {
-    const text = part.trim();
-    const end = text.search(NAME_END);
-    const name = end < 0 ? text : text.slice(0, end);
-    const known = providers.get(name);
-    if (known === undefined) providers.set(name, [version]);
-    else if (known[known.length - 1] !== version) known.push(version);
+  constructor(table: UniverseTable, native: string) {
+    this.#table = table;
+    this.#native = native;
+    this.#packages = new Array<Package | undefined>(table.packageCount);
+    this.#versions = new Array<Version | undefined>(table.rowCount);
+  }
+
+  package(id: number): Package {
+    return (this.#packages[id] ??= this.#makePackage(id));
+  }
+
+  version(row: number): Version {
+    const known = this.#versions[row];
+    if (known !== undefined) return known;
+    this.package(this.#table.packageOf(row));
+    return this.#versions[row] as Version;
+  }
+
+  /** By `packageKey`. */
+  find(key: string): number {
+    const colon = key.indexOf(':');
+    if (colon < 0) return this.#table.find(key, this.#native);
+    const architecture = key.slice(colon + 1);
+    return architecture === this.#native ? -1 : this.#table.find(key.slice(0, colon), architecture);
+  }
+
+  *all(): Generator<Package> {
+    for (let id = 0; id < this.#table.packageCount; id++) yield this.package(id);
+  }
+
+  #makePackage(id: number): Package {
+    const versions: Version[] = [];
+    const rows = this.#table.rowsOf(id);
+    const stanzas = rows.map((row) => {
+      const { index, firstRow } = this.#table.partOf(row);
+      return { index, stanza: index.stanzas[row - firstRow] as PackageStanza };
+    });
+    const made: Package = {
+      id,
+      name: this.#table.nameOf(id),
+      architecture: this.#table.architectureOf(id),
+      versions,
+      essential: stanzas.some(({ stanza }) => stanza.essential),
+      important: stanzas.some(({ stanza }) => stanza.important),
+    };
+    rows.forEach((row, at) => {
+      const version = { package: made, ...(stanzas[at] as (typeof stanzas)[number]) };
+      this.#versions[row] = version;
+      insertVersion(versions, version);
+    });
+    return made;
   }
 }
 
@@ -103,34 +149,25 @@ export interface UniverseOptions {
 export function buildUniverse(indexes: readonly PackagesIndex[], options: UniverseOptions): Universe {
   const native = options.architecture;
   const architectures = [native, ...(options.foreignArchitectures ?? []).filter((name) => name !== native)];
-  const wanted = new Set([...architectures, 'all']);
-  const packages = new Map<string, OpenPackage>();
-  const providers = new Map<string, Version[]>();
-  const basic: Version[] = [];
-  for (const index of indexes) {
-    for (const stanza of index.stanzas) {
-      if (!wanted.has(stanza.architecture)) continue;
-      const key = packageKey(native, stanza.name, stanza.architecture);
-      let home = packages.get(key);
-      if (home === undefined) {
-        const architecture = stanza.architecture === 'all' ? native : stanza.architecture;
-        home = {
-          id: packages.size,
-          name: stanza.name,
-          architecture,
-          versions: [],
-          essential: false,
-          important: false,
-        };
-        packages.set(key, home);
-      }
-      const version: Version = { package: home, stanza, index };
-      insertVersion(home.versions, version);
-      if (stanza.essential) home.essential = true;
-      if (stanza.important) home.important = true;
-      if (stanza.essential || BASIC_PRIORITIES.has(stanza.priority)) basic.push(version);
-      if (stanza.provides !== '') enterProvides(providers, version);
-    }
-  }
-  return { native, architectures, indexes, packageCount: packages.size, packages, providers, basic };
+  const table = new UniverseTable(indexes, architectures);
+  const members = new Members(table, native);
+  return {
+    native,
+    architectures,
+    indexes,
+    packageCount: table.packageCount,
+    packages: {
+      get: (key) => {
+        const id = members.find(key);
+        return id < 0 ? undefined : members.package(id);
+      },
+      has: (key) => members.find(key) >= 0,
+      values: () => members.all(),
+    },
+    providers: {
+      get: (name) => table.providersOf(name)?.map((row) => members.version(row)),
+      has: (name) => table.providersOf(name) !== undefined,
+    },
+    basic: table.basicRows.map((row) => members.version(row)),
+  };
 }
