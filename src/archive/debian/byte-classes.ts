@@ -4,8 +4,7 @@ export const VERSION_BYTES = 2;
 export const ARCHITECTURE_BYTES = 4;
 export const FILENAME_BYTES = 8;
 export const DIGITS = 16;
-export const HEX_DIGITS = 32;
-export const LETTERS_AND_DIGITS = 64;
+export const LETTERS_AND_DIGITS = 32;
 
 const MEMBERS: readonly (readonly [number, RegExp])[] = [
   [NAME_BYTES, /[A-Za-z0-9+._-]/],
@@ -13,7 +12,6 @@ const MEMBERS: readonly (readonly [number, RegExp])[] = [
   [ARCHITECTURE_BYTES, /[a-z0-9-]/],
   [FILENAME_BYTES, /[A-Za-z0-9._~+%,:=@^/-]/],
   [DIGITS, /[0-9]/],
-  [HEX_DIGITS, /[0-9A-Fa-f]/],
   [LETTERS_AND_DIGITS, /[A-Za-z0-9]/],
 ];
 
@@ -39,9 +37,4 @@ export function decimal(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) value = 10 * value + (bytes[i] as number) - 48;
   return value;
-}
-
-/** Half a byte of a hexadecimal digit. */
-export function hexDigit(code: number): number {
-  return code <= 57 ? code - 48 : (code | 32) - 87;
 }

@@ -28,13 +28,22 @@ export function widened(values: Int32Array): Int32Array<ArrayBuffer> {
  * text, so that an index of 60,000 names is gone through without making a string of each.
  */
 export class ByteWords {
-  #text = new GrowingBytes(1 << 12);
+  #text: GrowingBytes;
   /** By number: where the word ends in the text, and its hash. */
-  #ends = new Int32Array(1 << 8);
-  #hashes = new Int32Array(1 << 8);
+  #ends: Int32Array;
+  #hashes: Int32Array;
   /** Open addressing, at most half full: number + 1, or 0. */
-  #slots = new Int32Array(1 << 9);
+  #slots: Int32Array;
   #size = 0;
+
+  /** @param expected how many words there will be, about: room for them is reserved */
+  constructor(expected = 64) {
+    const room = 1 << (32 - Math.clz32(Math.max(expected, 2) - 1));
+    this.#text = new GrowingBytes(16 * room);
+    this.#ends = new Int32Array(room);
+    this.#hashes = new Int32Array(room);
+    this.#slots = new Int32Array(2 * room);
+  }
 
   get size(): number {
     return this.#size;
@@ -53,9 +62,18 @@ export class ByteWords {
     return (this.#slots[this.#slotOf(hashOf(bytes, from, to), bytes, from, to)] as number) - 1;
   }
 
+  /** The number of a text, or -1. */
   findText(text: string): number {
-    const bytes = Buffer.from(text, 'latin1');
-    return this.find(bytes, 0, bytes.length);
+    let hash = START;
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let id = slots[slot] as number; id !== 0; id = slots[slot] as number) {
+      if (this.#hashes[id - 1] === hash && this.#isText(id - 1, text)) return id - 1;
+      slot = (slot + 1) & mask;
+    }
+    return -1;
   }
 
   /** The word of a number. */
@@ -84,6 +102,14 @@ export class ByteWords {
     if ((this.#ends[id] as number) - start !== to - from) return false;
     const own = this.#text.bytes;
     for (let i = from, k = start; i < to; i++, k++) if (bytes[i] !== own[k]) return false;
+    return true;
+  }
+
+  #isText(id: number, text: string): boolean {
+    const start = this.#from(id);
+    if ((this.#ends[id] as number) - start !== text.length) return false;
+    for (let i = 0; i < text.length; i++)
+      if (this.#text.bytes[start + i] !== text.charCodeAt(i)) return false;
     return true;
   }
 
@@ -118,8 +144,11 @@ export class ByteWords {
 }
 
 /** FNV-1a. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
+const START = 0x811c9dc5 | 0;
+const PRIME = 0x01000193;
+
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5 | 0;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+  let hash = START;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), PRIME);
   return hash;
 }

@@ -22,14 +22,12 @@ export const FIELDS = [
 
 export type FieldName = (typeof FIELDS)[number];
 
-/** Where one stanza lies. Reused from stanza to stanza. */
+/** Where the values of one stanza lie. Reused from stanza to stanza. */
 export interface RawStanza {
   bytes: Uint8Array;
-  /** By number of the field: where its value begins, -1 when there is none, and where its last line ends. */
+  /** By number of the field: where its value begins and ends, without blanks around it; both -1 when there is none. */
   readonly from: Int32Array;
   readonly to: Int32Array;
-  /** One bit a field: whether its value goes over several lines. */
-  folded: number;
   /** Whether `bytes` hold a NUL anywhere: then values are to be looked through. */
   hasNul: boolean;
   /** Line of the file, from 1, that the stanza begins on. */
@@ -68,8 +66,36 @@ const BY_HASH = ((): Uint8Array => {
   return table;
 })();
 
-export function isBlank(code: number | undefined): boolean {
+function isBlank(code: number | undefined): boolean {
   return code === SPACE || code === TAB;
+}
+
+/** The first byte of bytes[from, to) that is no blank. */
+function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && isBlank(bytes[at])) at++;
+  return at;
+}
+
+/** The end of bytes[from, to) without blanks and a carriage return. */
+function dropBlanks(bytes: Uint8Array, from: number, to: number): number {
+  let at = to;
+  while (at > from && (isBlank(bytes[at - 1]) || bytes[at - 1] === CARRIAGE_RETURN)) at--;
+  return at;
+}
+
+/** A value of several lines as one: a relation may be folded (Policy §5.1), and a line break there is only a blank. */
+function unfolded(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const lines: Uint8Array[] = [];
+  for (let line = start; line <= end;) {
+    const newline = bytes.indexOf(NEWLINE, line);
+    const next = newline === -1 || newline > end ? end : newline;
+    const from = skipBlanks(bytes, line, next);
+    if (line > start) lines.push(Buffer.of(SPACE));
+    lines.push(bytes.subarray(from, dropBlanks(bytes, from, next)));
+    line = next + 1;
+  }
+  return Buffer.concat(lines);
 }
 
 /** The number of the field whose name is bytes[start, colon), `UNWANTED` for any other. Case does not count. */
@@ -102,17 +128,20 @@ export class PackagesScan {
   readonly #stanza: RawStanza = {
     bytes: new Uint8Array(0),
     from: new Int32Array(FIELDS.length).fill(-1),
-    to: new Int32Array(FIELDS.length),
-    folded: 0,
+    to: new Int32Array(FIELDS.length).fill(-1),
     hasNul: false,
     line: 0,
   };
-  /** The beginning of a stanza whose end has not come yet. */
-  #rest: Uint8Array = new Uint8Array(0);
+  /** What is being read, in the same memory from piece to piece: fresh memory takes longer than the reading. */
+  #window = new Uint8Array(1 << 17);
+  /** The beginning of a stanza whose end has not come yet, at the start of the window. */
+  #restBytes = 0;
   /** Line of the file that `#rest` begins on, and the one being read. */
   #restLine = 1;
   #line = 1;
   #field = OUTSIDE;
+  /** Numbers of the fields whose values go over several lines. */
+  readonly #folded: number[] = [];
 
   /** @param fail throws */
   constructor(take: (stanza: RawStanza) => void, fail: (fault: ScanFault) => never) {
@@ -120,23 +149,40 @@ export class PackagesScan {
     this.#fail = fail;
   }
 
-  /** Reads on; `chunk` may be changed afterwards. */
+  /** Reads on; `chunk` may be changed afterwards, and what was handed over is gone. */
   push(chunk: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    const done = this.#read(bytes, false);
-    if (bytes.length - done > MAX_STANZA_BYTES) this.#failTooLarge(bytes, done);
-    this.#rest = Uint8Array.prototype.slice.call(bytes, done);
+    const length = this.#restBytes + chunk.length;
+    // One byte is left for the newline that a file may lack at its end.
+    if (length >= this.#window.length) this.#widen(length);
+    this.#window.set(chunk, this.#restBytes);
+    this.#advance(length);
+    if (this.#restBytes > MAX_STANZA_BYTES) this.#failTooLarge();
   }
 
   /** Takes what is left as the last stanza. */
   finish(): void {
-    this.#read(this.#rest, true);
+    if (this.#restBytes > 0) this.#window[this.#restBytes++] = NEWLINE;
+    this.#advance(this.#restBytes);
     this.#endStanza();
-    this.#rest = new Uint8Array(0);
+  }
+
+  /** Makes room for `length` bytes and more. */
+  #widen(length: number): void {
+    const wider = new Uint8Array(2 * length);
+    wider.set(this.#window.subarray(0, this.#restBytes));
+    this.#window = wider;
+  }
+
+  /** Reads the window, and moves what is left to its start. */
+  #advance(length: number): void {
+    const bytes = this.#window.subarray(0, length);
+    const done = this.#read(bytes);
+    this.#window.copyWithin(0, done, length);
+    this.#restBytes = length - done;
   }
 
   /** Hands over the whole stanzas of `bytes`; gives the place where the first begins that is not whole. */
-  #read(bytes: Uint8Array, isLast: boolean): number {
+  #read(bytes: Uint8Array): number {
     this.#reset();
     this.#line = this.#restLine;
     this.#stanza.bytes = bytes;
@@ -146,15 +192,14 @@ export class PackagesScan {
       // Name and colon are looked for in the same pass as the end of the line.
       let hash = 0;
       let at = start;
-      let code = -1;
       for (; at < bytes.length; at++) {
-        code = bytes[at] as number;
+        const code = bytes[at] as number;
         if (code === COLON || code === NEWLINE) break;
         hash = (Math.imul(hash, 33) + (code >= 65 && code <= 90 ? code + 32 : code)) | 0;
       }
       let end = at;
       while (end < bytes.length && bytes[end] !== NEWLINE) end++;
-      if (end === bytes.length && !isLast) break;
+      if (end === bytes.length) break;
       const isEmpty = end === start || (end === start + 1 && bytes[start] === CARRIAGE_RETURN);
       if (isEmpty) this.#endStanza();
       else this.#takeLine(start, at < end ? at : -1, end, hash);
@@ -173,7 +218,7 @@ export class PackagesScan {
       if (this.#field === OUTSIDE) this.#faultHere('a continuation line without a field above it');
       if (this.#field < 0) return;
       stanza.to[this.#field] = end;
-      stanza.folded |= 1 << this.#field;
+      if (this.#folded.at(-1) !== this.#field) this.#folded.push(this.#field);
       return;
     }
     if (colon <= start) this.#faultHere('a line that is neither a field nor a continuation');
@@ -182,26 +227,48 @@ export class PackagesScan {
     this.#field = field;
     if (field === UNWANTED) return;
     if (stanza.from[field] !== -1) this.#faultHere(`the field ${FIELDS[field]} occurs twice`);
-    stanza.from[field] = colon + 1;
-    stanza.to[field] = end;
+    const from = skipBlanks(stanza.bytes, colon + 1, end);
+    stanza.from[field] = from;
+    stanza.to[field] = dropBlanks(stanza.bytes, from, end);
   }
 
   #endStanza(): void {
     if (this.#field === OUTSIDE) return;
+    const { bytes } = this.#stanza;
+    if (this.#folded.length > 0) this.#unfold(bytes);
     this.#take(this.#stanza);
+    this.#stanza.bytes = bytes;
     this.#reset();
   }
 
   #reset(): void {
     this.#stanza.from.fill(-1);
-    this.#stanza.folded = 0;
+    this.#stanza.to.fill(-1);
+    this.#folded.length = 0;
     this.#field = OUTSIDE;
+  }
+
+  /** Puts the values side by side into bytes of their own, a line break with the blanks around it as one blank. */
+  #unfold(bytes: Uint8Array): void {
+    const { from, to } = this.#stanza;
+    const parts: Uint8Array[] = [];
+    let at = 0;
+    FIELDS.forEach((_, field) => {
+      const [start, end] = [from[field] as number, to[field] as number];
+      if (start === -1) return;
+      const isFolded = this.#folded.includes(field);
+      const value = isFolded ? unfolded(bytes, start, end) : bytes.subarray(start, end);
+      parts.push(value);
+      from[field] = at;
+      to[field] = at += value.length;
+    });
+    this.#stanza.bytes = Buffer.concat(parts);
   }
 
   #packageName(): string {
     const { bytes, from, to } = this.#stanza;
     if (from[0] === -1) return '';
-    const name = Buffer.from(bytes.subarray(from[0], to[0])).toString('latin1').trim();
+    const name = Buffer.from(bytes.subarray(from[0], to[0])).toString('latin1');
     return `package ${JSON.stringify(name.slice(0, 80)).slice(1, -1)}: `;
   }
 
@@ -210,9 +277,7 @@ export class PackagesScan {
   }
 
   /** Told from the first pieces: a stanza that does not end is not waited for. */
-  #failTooLarge(bytes: Uint8Array, done: number): never {
-    const newline = bytes.lastIndexOf(NEWLINE);
-    const longest = newline < done ? 'a line' : 'a stanza';
-    return this.#faultHere(`${longest} of more than ${MAX_STANZA_BYTES} bytes`);
+  #failTooLarge(): never {
+    return this.#faultHere(`a stanza, or a line of one, of more than ${MAX_STANZA_BYTES} bytes`);
   }
 }

@@ -1,6 +1,12 @@
 import { ByteWords, GrowingBytes } from './byte-words.js';
 import { CODES, SHA256_BYTES, TEXTS, type StanzaColumns } from './stanza-table.js';
 
+/** The value of a hexadecimal digit, 16 for any other byte. */
+const HEX = Uint8Array.from({ length: 256 }, (_, code) => {
+  const digit = String.fromCharCode(code);
+  return /[0-9A-Fa-f]/.test(digit) ? parseInt(digit, 16) : 16;
+});
+
 /** `codes` have 16 bits. */
 const MAX_WORDS = 65_536;
 
@@ -41,14 +47,19 @@ export class ColumnsWriter {
     this.#lines = new Uint32Array(this.#room);
   }
 
-  /** The digest of the row that is being written, to be filled in. */
-  get sha256(): Uint8Array {
-    return this.#sha256;
-  }
-
-  /** Where the digest begins. */
-  get sha256At(): number {
-    return this.#rows * SHA256_BYTES;
+  /** The digest of the row, from hexadecimal digits; false when they are none, or not as many as there should be. */
+  digest(bytes: Uint8Array, from: number, to: number): boolean {
+    if (to - from !== 2 * SHA256_BYTES) return false;
+    const own = this.#sha256;
+    let at = this.#rows * SHA256_BYTES;
+    let seen = 0;
+    for (let i = from; i < to; i += 2) {
+      const high = HEX[bytes[i] as number] as number;
+      const low = HEX[bytes[i + 1] as number] as number;
+      seen |= high | low;
+      own[at++] = (high << 4) | low;
+    }
+    return seen < 16;
   }
 
   /** The next text field of the row: all of `TEXT_FIELDS` have to be given, in that order. */

@@ -28,7 +28,8 @@ function writeRow(writer: ColumnsWriter, stanza: PackageStanza): void {
     const bytes = bytesOf(text);
     writer.code(place, bytes, 0, bytes.length);
   });
-  writer.sha256.set(Buffer.from(stanza.sha256, 'hex').subarray(0, columns.SHA256_BYTES), writer.sha256At);
+  const digest = bytesOf(stanza.sha256);
+  writer.digest(digest, 0, digest.length);
   const flags =
     (stanza.essential ? columns.ESSENTIAL : 0) |
     (stanza.important ? columns.IMPORTANT : 0) |

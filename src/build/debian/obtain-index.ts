@@ -5,7 +5,7 @@ import { type ParsedPackages, parsePackages } from '../../archive/debian/package
 import type { Verified } from '../../archive/verified.js';
 import { asRootfsError, RootfsError } from '../../kernel/errors.js';
 import type { DerivedKey } from '../../kernel/store.js';
-import { inflate } from '../../formats/inflate.js';
+import { inflateOnThreads } from '../../formats/inflate-on-threads.js';
 import { obtainBlob } from '../../store/obtain.js';
 import type { SuiteArchive } from '../../suite/suite.js';
 import type { Effects } from '../request.js';
@@ -85,12 +85,6 @@ async function keptPackages(
   return undefined;
 }
 
-async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  // A decoder hands on what it makes of one piece before it takes the next.
-  const step = 1 << 18;
-  for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step);
-}
-
 /** A cache that may only be read, or a full disk, costs time and nothing else. */
 async function keepPackages(
   parsed: Verified<ParsedPackages>,
@@ -122,7 +116,7 @@ export async function obtainPackagesIndex(
   if (kept !== undefined) return kept;
   const { variant, bytes } = await readVariant(index, archive, mirrors, effects);
   const stream = openIndex(bytes, index, variant.compression, (compression, packed, maxBytes) =>
-    inflate(compression, pieces(packed), maxBytes),
+    inflateOnThreads(compression, packed, maxBytes, effects.threads),
   );
   const parsed = await parsePackages(stream, index.architecture, index.label);
   const key = packagesKeys(index).find(

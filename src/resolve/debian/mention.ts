@@ -20,6 +20,12 @@ function isNegative(field: number): boolean {
   return field === table.CONFLICTS || field === table.BREAKS || field === table.REPLACES;
 }
 
+function wordsOf(...names: readonly string[]): ByteWords {
+  const words = new ByteWords();
+  for (const name of names) words.intern(Buffer.from(name, 'latin1'), 0, name.length);
+  return words;
+}
+
 /** An index that is being read. */
 interface Reading {
   readonly columns: table.StanzaColumns;
@@ -28,16 +34,16 @@ interface Reading {
 }
 
 /**
- * The order in which names first occur when the indexes are read from the top, as a package or in any relation:
+ * The order in which names of a list first occur when the indexes are read from the top, as a package or in any relation:
  * apt numbers packages so, and prefers the higher number when nothing else tells two providers apart
  * (CompareProviders in apt's depcache.cc: `A->ID > B->ID`; numbers are given in pkgcachegen.cc, NewPackage).
  * A row of a table has its fields in the order in which apt reads them.
  *
  * The scan goes only as far as a question needs, and never starts over.
  */
-export class FirstMention {
+class MentionScan {
   readonly #universe: Universe;
-  readonly #words = new ByteWords();
+  readonly #words: ByteWords;
   /** Architectures of the universe, then others that relations name. */
   readonly #architectures: string[];
   /** By architecture and word, when it was first mentioned. */
@@ -47,10 +53,12 @@ export class FirstMention {
   #reading = 0;
   #row = 0;
 
-  constructor(universe: Universe) {
+  /** @param words the names to follow */
+  constructor(universe: Universe, words: ByteWords) {
     this.#universe = universe;
+    this.#words = words;
     this.#architectures = [...universe.architectures];
-    this.#ranks = this.#architectures.map(() => new Numbers());
+    this.#ranks = this.#architectures.map(() => new Numbers(words.size));
     this.#readings = universe.indexes.map(({ stanzas }) => {
       const columns = columnsOf(stanzas);
       const places = columns.words.map((word) => (word === 'all' ? 0 : universe.architectures.indexOf(word)));
@@ -76,8 +84,7 @@ export class FirstMention {
   }
 
   #lookUp(name: string, architecture: string): readonly [number, number] {
-    const bytes = Buffer.from(name, 'latin1');
-    return [this.#words.intern(bytes, 0, bytes.length), this.#placeOf(architecture)];
+    return [this.#words.findText(name), this.#placeOf(architecture)];
   }
 
   #placeOf(architecture: string): number {
@@ -89,16 +96,18 @@ export class FirstMention {
   }
 
   #rank(word: number, place: number): number {
-    return (this.#ranks[place] as Numbers).get(word);
+    return word < 0 ? -1 : (this.#ranks[place] as Numbers).get(word);
   }
 
   #enter(word: number, place: number): void {
+    if (word < 0) return;
     const ranks = this.#ranks[place] as Numbers;
     if (ranks.get(word) < 0) ranks.set(word, this.#rankCount++);
   }
 
   /** Enters a name that no architecture of the universe has yet. */
   #enterNew(word: number, place: number): void {
+    if (word < 0) return;
     const { length } = this.#universe.architectures;
     for (let other = 0; other < length; other++) if (this.#rank(word, other) >= 0) return;
     this.#enter(word, place);
@@ -126,7 +135,7 @@ export class FirstMention {
     const isForeign = (flags[row] as number) >> table.MULTI_ARCH_SHIFT === SAME_FOR_ALL;
     for (let field = table.NAME; field <= table.PROVIDES; field++) {
       const to = ends[first + field] as number;
-      if (field === table.NAME) this.#enter(this.#words.intern(text, from, to), place);
+      if (field === table.NAME) this.#enter(this.#words.find(text, from, to), place);
       else if (from < to) this.#readField(text, from, to, field, place, isForeign);
       from = to;
     }
@@ -150,7 +159,7 @@ export class FirstMention {
         if (code === COLON && colon < 0) colon = at;
       }
       if (colon >= 0) this.#mentionQualified(text, from, colon, at);
-      else if (at > from) this.#mention(this.#words.intern(text, from, at), field, place, isForeign);
+      else if (at > from) this.#mention(this.#words.find(text, from, at), field, place, isForeign);
       while (at < end && text[at] !== COMMA && text[at] !== BAR) at++;
       at++;
     }
@@ -160,7 +169,7 @@ export class FirstMention {
   #mentionQualified(text: Buffer, from: number, colon: number, end: number): void {
     const qualifier = text.toString('latin1', colon + 1, end);
     if (qualifier === 'any') return;
-    this.#enter(this.#words.intern(text, from, colon), qualifier === 'native' ? 0 : this.#placeOf(qualifier));
+    this.#enter(this.#words.find(text, from, colon), qualifier === 'native' ? 0 : this.#placeOf(qualifier));
   }
 
   #mention(word: number, field: number, place: number, isForeign: boolean): void {
@@ -168,5 +177,37 @@ export class FirstMention {
     if (isNegative(field)) this.#enterNew(word, place);
     else if (field === table.PROVIDES && isForeign) this.#enterNew(word, 0);
     else this.#enter(word, place);
+  }
+}
+
+/**
+ * The order in which names are first mentioned. What is asked for is nearly always the order of two packages that provide a
+ * third: following those alone leaves one name in twenty to be looked at.
+ */
+export class FirstMention {
+  readonly #universe: Universe;
+  readonly #providers: MentionScan;
+  #all: MentionScan | undefined;
+
+  constructor(universe: Universe) {
+    this.#universe = universe;
+    this.#providers = new MentionScan(universe, universe.providerNames);
+  }
+
+  /** Negative when `a` is mentioned before `b`; each is [name, architecture]. */
+  compare(a: readonly [string, string], b: readonly [string, string]): number {
+    const { providerNames } = this.#universe;
+    const isFollowed = providerNames.findText(a[0]) >= 0 && providerNames.findText(b[0]) >= 0;
+    const scan = isFollowed ? this.#providers : new MentionScan(this.#universe, wordsOf(a[0], b[0]));
+    return scan.compare(a, b);
+  }
+
+  /** Whether any index mentions the name for that architecture. */
+  has(name: string, architecture: string): boolean {
+    const { names } = this.#universe;
+    if (names.findText(name) < 0)
+      return new MentionScan(this.#universe, wordsOf(name)).has(name, architecture);
+    this.#all ??= new MentionScan(this.#universe, names);
+    return this.#all.has(name, architecture);
   }
 }

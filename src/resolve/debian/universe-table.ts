@@ -43,15 +43,17 @@ export class UniverseTable {
   readonly #architectures: readonly string[];
   readonly #parts: Part[] = [];
   /** Names of packages and names that are provided. */
-  readonly #names = new ByteWords();
+  readonly names: ByteWords;
+  /** Names of packages that provide others. */
+  readonly providerNames = new ByteWords();
   /** By name and architecture. */
-  readonly #packages = new Numbers();
+  readonly #packages: Numbers;
   /** By package. */
-  readonly #nameOf = new Numbers();
-  readonly #architectureOf = new Numbers();
-  readonly #rowsOf = new NumberLists();
+  readonly #nameOf: Numbers;
+  readonly #architectureOf: Numbers;
+  readonly #rowsOf: NumberLists;
   /** By name. */
-  readonly #providers = new NumberLists();
+  readonly #providers: NumberLists;
   /** Rows that are essential or of a priority above optional. */
   readonly basicRows: number[] = [];
   packageCount = 0;
@@ -59,18 +61,26 @@ export class UniverseTable {
 
   constructor(indexes: readonly PackagesIndex[], architectures: readonly string[]) {
     this.#architectures = architectures;
+    const rows = indexes.reduce((sum, { stanzas }) => sum + stanzas.length, 0);
+    // Debian's packages provide half as many other names.
+    this.names = new ByteWords(1.5 * rows);
+    this.#packages = new Numbers(1.5 * rows * architectures.length);
+    this.#nameOf = new Numbers(rows);
+    this.#architectureOf = new Numbers(rows);
+    this.#rowsOf = new NumberLists(rows);
+    this.#providers = new NumberLists(1.5 * rows);
     for (const index of indexes) this.#addIndex(index);
   }
 
   /** The package of a name and architecture; -1 when there is none. */
   find(name: string, architecture: string): number {
-    const id = this.#names.findText(name);
+    const id = this.names.findText(name);
     const place = this.#architectures.indexOf(architecture);
     return id < 0 || place < 0 ? -1 : this.#packages.get(id * this.#architectures.length + place);
   }
 
   nameOf(id: number): string {
-    return this.#names.text(this.#nameOf.get(id));
+    return this.names.text(this.#nameOf.get(id));
   }
 
   architectureOf(id: number): string {
@@ -90,7 +100,7 @@ export class UniverseTable {
 
   /** Rows that provide a name in some form, in the order of the indexes; undefined when none does. */
   providersOf(name: string): readonly number[] | undefined {
-    const id = this.#names.findText(name);
+    const id = this.names.findText(name);
     return id >= 0 && this.#providers.has(id) ? this.#providers.of(id) : undefined;
   }
 
@@ -118,7 +128,7 @@ export class UniverseTable {
   #addRow(row: number, place: number, { text, ends }: StanzaColumns, at: number): void {
     const first = at * TEXTS;
     const from = first === 0 ? 0 : (ends[first - 1] as number);
-    const name = this.#names.intern(text, from, ends[first + NAME] as number);
+    const name = this.names.intern(text, from, ends[first + NAME] as number);
     const slot = name * this.#architectures.length + place;
     let id = this.#packages.get(slot);
     if (id < 0) {
@@ -130,7 +140,9 @@ export class UniverseTable {
     this.#rowsOf.add(id, row);
     const start = ends[first + PROVIDES - 1] as number;
     const end = ends[first + PROVIDES] as number;
-    if (start < end) this.#addProvides(row, text, start, end);
+    if (start === end) return;
+    this.providerNames.intern(text, from, ends[first + NAME] as number);
+    this.#addProvides(row, text, start, end);
   }
 
   /** Enters the names of a Provides field, without reading the rest of it yet. */
@@ -142,7 +154,7 @@ export class UniverseTable {
         const code = text[at] as number;
         if (code === COMMA || code === OPEN || code === COLON || code === BAR || isBlank(code)) break;
       }
-      if (at > from) this.#providers.add(this.#names.intern(text, from, at), row);
+      if (at > from) this.#providers.add(this.names.intern(text, from, at), row);
       while (at < end && text[at] !== COMMA) at++;
       at++;
     }

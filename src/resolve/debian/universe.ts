@@ -1,3 +1,4 @@
+import type { ByteWords } from '../../archive/debian/byte-words.js';
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
 import { compareVersions } from '../../formats/debian/version.js';
 import { UniverseTable } from './universe-table.js';
@@ -37,6 +38,10 @@ export interface Universe {
   readonly packageCount: number;
   /** By `packageKey`. */
   readonly packages: Lookup<Package> & { readonly values: () => Iterable<Package> };
+  /** All names that packages have or provide. */
+  readonly names: ByteWords;
+  /** Names of packages that provide others. */
+  readonly providerNames: ByteWords;
   /** Versions that provide a name (some form of it), in the order of the indexes. */
   readonly providers: Lookup<readonly Version[]>;
   /** Versions that are essential or of a priority above optional, in the order of the indexes: what variants name. */
@@ -156,6 +161,8 @@ export function buildUniverse(indexes: readonly PackagesIndex[], options: Univer
     architectures,
     indexes,
     packageCount: table.packageCount,
+    names: table.names,
+    providerNames: table.providerNames,
     packages: {
       get: (key) => {
         const id = members.find(key);
