@@ -4,13 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decompress, type IndexStream, openIndex } from '../../src/archive/debian/index-bytes.js';
 import type { IndexFile } from '../../src/archive/debian/indexes.js';
-import {
-  packagesIndex,
-  parsePackages,
-  type PackagesMeta,
-  type ParsedPackages,
-} from '../../src/archive/debian/packages.js';
-import type { PackagesIndex } from '../../src/archive/debian/stanza.js';
+import { packagesIndex, parsePackages, type ParsedPackages } from '../../src/archive/debian/packages.js';
 import { parseDeb822 } from '../../src/formats/deb822/parse.js';
 import { fieldValue } from '../../src/formats/deb822/deb822.js';
 import { type Verified, vouch } from '../../src/archive/verified.js';
@@ -18,46 +12,14 @@ import { type BlobSpec, blobSpecOf } from '../../src/kernel/digest.js';
 import { RootfsError } from '../../src/kernel/errors.js';
 import { outcome } from '../make/outcome.js';
 import { plainStanza } from '../make/packages.js';
+import { MADE, parseText, stanzaText } from '../make/parsed-packages.js';
 
-const META: PackagesMeta = {
-  archive: 'main',
-  suiteName: 'stable',
-  codename: 'made',
-  component: 'main',
-  architecture: 'amd64',
-  source: 'made/main/binary-amd64/Packages',
-};
+const META = MADE;
 
 const SHA = 'a'.repeat(64);
 
-/** A stream of a text in pieces of some size, as if it had been checked. */
-function streamOf(text: string, pieceBytes = 1 << 16): Verified<IndexStream> {
-  const bytes = Buffer.from(text, 'utf8');
-  async function* chunks(): AsyncGenerator<Uint8Array, BlobSpec> {
-    for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
-    return blobSpecOf(bytes);
-  }
-  return vouch({ sizeBytes: undefined, chunks });
-}
-
-async function parse(text: string, meta = META, pieceBytes?: number): Promise<Verified<PackagesIndex>> {
-  return packagesIndex(await parsePackages(streamOf(text, pieceBytes), meta.architecture, meta.source), meta);
-}
-
-function stanza(fields: Readonly<Record<string, string | undefined>> = {}): string {
-  const all = {
-    Package: 'hello',
-    Version: '2.10-3',
-    Architecture: 'amd64',
-    Filename: 'pool/main/h/hello/hello_2.10-3_amd64.deb',
-    Size: '52996',
-    SHA256: SHA,
-    ...fields,
-  };
-  return Object.entries(all)
-    .map(([name, value]) => (value === undefined ? '' : `${name}: ${value}\n`))
-    .join('');
-}
+const parse = parseText;
+const stanza = stanzaText;
 
 describe('a Packages file', () => {
   it('gives every field that a solver or an unpacker needs', async () => {
@@ -150,6 +112,13 @@ describe('a Packages file', () => {
       summary: 'field names in other case',
       text: stanza().replace('Package:', 'PACKAGE:').replace('SHA256', 'sha256'),
       names: 'hello',
+    },
+    { summary: 'a NUL byte in what is not read', text: stanza({ Description: 'a\0b' }), names: 'hello' },
+    { summary: 'one stanza twice', text: `${stanza()}\n${stanza()}`, names: 'hello hello' },
+    {
+      summary: 'empty lines before, between and behind',
+      text: `\n\n${stanza()}\n\n\n${stanza()}\n\n`,
+      names: 'hello hello',
     },
     { summary: 'unknown fields, also twice', text: `${stanza()}Xyz: 1\nXyz: 2\n`, names: 'hello' },
     {
@@ -291,6 +260,16 @@ describe('a Packages file', () => {
       message: ':7: package hello: a line that is neither',
     },
     { summary: 'a continuation of nothing', text: `${stanza()}\n x\n`, message: ':8: a continuation line' },
+    {
+      summary: 'a NUL byte in a relation',
+      text: `${stanza()}\n${stanza({ Depends: 'a\0b' })}`,
+      message: ':8: package hello: Depends has a NUL byte',
+    },
+    {
+      summary: 'a NUL byte in a name',
+      text: stanza({ Package: 'hel\0lo' }),
+      message: ':1: package hel\\u0000lo: Package "hel\\u0000lo" is not valid',
+    },
     { summary: 'a page of HTML', text: '<html>\n', message: ':1: a line that is neither' },
   ];
   it.each(broken)('is refused with $summary, naming index and line', async ({ text, message }) => {
@@ -299,6 +278,28 @@ describe('a Packages file', () => {
         `made/main/binary-amd64/Packages${message}`,
       );
   });
+
+  /** A stanza whose one field never ends, and how much of it was asked for. */
+  function endless(field: string): { stream: Verified<IndexStream>; readonly read: () => number } {
+    let read = 0;
+    async function* chunks(): AsyncGenerator<Uint8Array, BlobSpec> {
+      yield Buffer.from(`${stanza()}\n${stanza({ Package: 'large' })}${field}: `);
+      for (const piece = Buffer.alloc(1 << 16, 'x'); read < 1 << 30; read += piece.length) yield piece;
+      throw new Error('read to the end');
+    }
+    return { stream: vouch({ sizeBytes: undefined, chunks }), read: () => read };
+  }
+
+  it.each(['Depends', 'Description'])(
+    'is refused with a gigabyte of %s, told from its first megabytes',
+    async (field) => {
+      const { stream, read } = endless(field);
+      await expect(parsePackages(stream, 'amd64', META.source)).rejects.toThrow(
+        `${META.source}:14: package large: a stanza, or a line of one, of more than 4194304 bytes`,
+      );
+      expect(read()).toBeLessThan(5 << 20);
+    },
+  );
 
   it('is read as the careful parser reads it, for any fields, folds and pieces', async () => {
     const value = fc.stringMatching(/^[a-z0-9(][a-z0-9 ,|().]{0,20}[a-z0-9)]$/);

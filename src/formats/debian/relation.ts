@@ -16,6 +16,8 @@ export interface FieldPlace {
   readonly packageName: string;
   readonly packageVersion: string;
   readonly field: string;
+  /** File and line that the stanza is from, as far as that is known. */
+  readonly source?: string | undefined;
 }
 
 const OPERATORS: Readonly<Record<string, VersionOperator>> = {
@@ -36,7 +38,8 @@ const RELATION =
 const RESTRICTION = /[[\]]|<[^<=]*>\s*$/;
 
 function malformed(text: string, place: FieldPlace): RootfsError {
-  const where = `${place.field} of ${place.packageName} ${place.packageVersion}`;
+  const file = place.source === undefined ? '' : `${place.source}: `;
+  const where = `${file}${place.field} of ${place.packageName} ${place.packageVersion}`;
   const hint = RESTRICTION.test(text.replace(/\([^)]*\)/g, ''))
     ? 'Restrictions in [] and <> belong in source packages; dpkg refuses them in binary ones too.'
     : 'The archive publishes a relation that dpkg would refuse as well; report it to the archive.';

@@ -49,13 +49,16 @@ class Pass {
   }
 
   *#look(look: Look, item: Item): Task {
-    for (const link of item.groups.flat()) {
-      if (!this.#counts(look, item, link)) continue;
-      if (look !== 'depends' && (isMet(link) || isReached(link))) continue;
-      const before = this.#primary;
-      if (look === 'critical') this.#primary = 'immediate';
-      for (const hit of link.hits) yield this.#visit(hit);
-      this.#primary = before;
+    for (const group of item.groups) {
+      for (const link of group) {
+        if (!this.#counts(look, item, link)) continue;
+        if (look !== 'depends' && (isMet(link) || isReached(link))) continue;
+        const before = this.#primary;
+        if (look === 'critical') this.#primary = 'immediate';
+        // What is placed already, or about to be, needs no visit.
+        for (const hit of link.hits) if (!hit.present && hit.colour === 'none') yield this.#visit(hit);
+        this.#primary = before;
+      }
     }
     return true;
   }
@@ -74,8 +77,12 @@ class Pass {
   }
 }
 
-function byScore(a: Item, b: Item): number {
-  return scoreOf(b) - scoreOf(a) || compareBytewise(a.version.package.name, b.version.package.name);
+function inScoreOrder(items: readonly Item[]): readonly Item[] {
+  const scores = new Map(items.map((item) => [item, scoreOf(item)]));
+  const of = (item: Item): number => scores.get(item) ?? 0;
+  return [...items].sort(
+    (a, b) => of(b) - of(a) || compareBytewise(a.version.package.name, b.version.package.name),
+  );
 }
 
 /**
@@ -84,7 +91,7 @@ function byScore(a: Item, b: Item): number {
  * come into play: nothing that is installed changes.
  */
 export function orderUnpack(runner: TaskRunner, items: readonly Item[]): readonly Item[] {
-  let list: readonly Item[] = items.filter(({ present }) => !present).sort(byScore);
+  let list: readonly Item[] = inScoreOrder(items.filter(({ present }) => !present));
   list = new Pass('critical', 'depends').run(runner, list);
   // apt's passes B and C differ only in reverse relations, but the second may still move something.
   for (const primary of ['critical', 'critical', 'preDepends'] as const) {
