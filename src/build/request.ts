@@ -13,6 +13,7 @@ import type { Threads } from '../kernel/threads.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
+import type { Policy } from '../resolve/debian/policy.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
 
@@ -39,6 +40,10 @@ export interface ResolveRequest {
   readonly insecureUnsigned: boolean;
   /** --image-mirror: what etc/apt/sources.list names, as URL or NAME=URL. */
   readonly imageMirrors: readonly string[];
+  /** Further architectures whose packages may be named (`name:arch`) or needed. */
+  readonly foreign?: readonly DebianArchitecture[] | undefined;
+  /** Rules that the choice has to keep; none when absent. */
+  readonly policy?: Policy | undefined;
 }
 
 /** How packages are configured. */

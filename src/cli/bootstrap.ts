@@ -1,5 +1,6 @@
 import type { Shortfall } from '../kernel/directory.js';
-import { humanBytes, styleFor } from './style.js';
+import { humanBytes } from '../kernel/units.js';
+import { styleFor } from './style.js';
 import { bootstrap, resolve, type BootstrapResult } from '../build/build.js';
 import type { ResolveRequest } from '../build/request.js';
 import type { Command, Given } from './command.js';

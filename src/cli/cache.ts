@@ -6,7 +6,8 @@ import { verifyCache } from '../store/cache-verify.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { cacheDirectory, CACHE_OPTION } from './session.js';
-import { humanBytes, visible } from './style.js';
+import { humanBytes } from '../kernel/units.js';
+import { visible } from './style.js';
 
 const ACTIONS = ['ls', 'verify', 'prune'] as const;
 

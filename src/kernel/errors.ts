@@ -12,6 +12,7 @@ export type ErrorKind =
   | 'untrusted'
   | 'network'
   | 'unsatisfiable'
+  | 'policy'
   | 'disk'
   | 'interrupted'
   | 'internal';
@@ -54,6 +55,10 @@ export const ERROR_CODES = {
   NO_CANDIDATE: ['unsatisfiable', 'A virtual package has several providers, or none.'],
   UNSATISFIABLE: ['unsatisfiable', 'The request cannot be met with the packages that exist.'],
   CONTRADICTORY: ['unsatisfiable', 'The request both wants and refuses a package.'],
+  NOT_CHOSEN: ['unsatisfiable', 'The package that is asked about is not among those that the request takes.'],
+  POLICY_DENIED: ['policy', 'The request takes a package that --deny forbids.'],
+  POLICY_ARCHIVE: ['policy', 'The request takes packages from archives that --only-from does not name.'],
+  POLICY_SIZE: ['policy', 'The packages of the request are larger when installed than --max-size allows.'],
   DEB_MALFORMED: ['malformed', 'A .deb file is not well formed.'],
   DEB_UNSUPPORTED: ['unsupported', 'A .deb file is valid but uses something that is not supported.'],
   DEB_HOSTILE: ['untrusted', 'A .deb file tries to reach outside the tree, or to exhaust the machine.'],
@@ -94,6 +99,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorKind, number>> = {
   unsupported: 6,
   unsatisfiable: 7,
   disk: 8,
+  policy: 9,
   interrupted: 130,
 };
 

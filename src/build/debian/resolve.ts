@@ -1,19 +1,19 @@
-import type { DebianArchitecture } from '../../kernel/architecture.js';
 import { parseSha256 } from '../../kernel/digest.js';
 import { epochSeconds, type EpochSeconds } from '../../kernel/epoch.js';
-import { RootfsError } from '../../kernel/errors.js';
-import { didYouMean } from '../../kernel/suggest.js';
-import { parseVariant, resolveVariant, type VariantSolution } from '../../resolve/debian/variants.js';
+import type { Report } from '../../kernel/events.js';
+import { additionText } from '../../resolve/debian/dependence/addition.js';
+import { planOf } from '../../resolve/debian/dependence/plan.js';
+import { checkPolicy, policyNotes } from '../../resolve/debian/policy.js';
+import {
+  chooseVariant,
+  resolveVariantIn,
+  type VariantChoice,
+  type VariantSolution,
+} from '../../resolve/debian/variants.js';
 import type { Lock, LockedPackage } from '../../resolve/lock.js';
 import type { Effects, ResolveRequest } from '../request.js';
-import { together } from '../together.js';
-import {
-  chosenArchives,
-  loadArchive,
-  openArchive,
-  type LoadedArchive,
-  type OpenArchive,
-} from './archives.js';
+import type { LoadedArchive, OpenArchive } from './archives.js';
+import { eachWorld, type OpenWorld } from './worlds.js';
 
 /** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
 const FORMAT = 1;
@@ -23,24 +23,6 @@ export interface Resolved {
   readonly lock: Lock;
   /** Mirrors by archive id, each with a slash at its end; may hold credentials. */
   readonly mirrors: ReadonlyMap<string, readonly string[]>;
-}
-
-function checkArchitectures(request: ResolveRequest): void {
-  const { suite } = request;
-  for (const architecture of request.architectures) {
-    if (suite.architectures.includes(architecture)) continue;
-    throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
-      hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
-    });
-  }
-}
-
-/** What the suite asks for by itself; a package that the user names, to have it or not, is the user's affair alone. */
-function preferredOf(request: ResolveRequest): readonly string[] {
-  const named = [...request.include, ...request.exclude].map((word) => word.replace(/[-+]$|[=/:].*$/, ''));
-  return request.suite.include
-    .filter(({ variants, package: name }) => variants.includes(request.variant) && !named.includes(name))
-    .map(({ package: name }) => name);
 }
 
 function newest(dates: readonly EpochSeconds[]): EpochSeconds {
@@ -93,32 +75,30 @@ function lockOf(
   };
 }
 
-async function resolveOne(
+/** The rules of the request, and what it adds to the variant, told before anything of it is fetched. */
+function checkPlan(
+  { world, variant }: OpenWorld,
+  choice: VariantChoice,
   request: ResolveRequest,
-  architecture: DebianArchitecture,
-  opened: readonly OpenArchive[],
-  effects: Effects,
-): Promise<Resolved> {
-  const components = request.components ?? request.suite.components;
-  const all = await together(
-    opened.map((open) => (own: Effects) => loadArchive(open, architecture, components, own)),
-    effects,
-  );
+  report: Report,
+): void {
+  const { policy } = request;
+  const plan = planOf(world, variant, choice);
+  if (policy !== undefined) {
+    for (const text of policyNotes(world, policy))
+      report({ kind: 'note', level: 'info', code: 'policy', text });
+    checkPolicy(plan, policy);
+  }
+  const text = additionText(plan, variant.variant);
+  if (text !== undefined) report({ kind: 'note', level: 'info', code: 'addition', text });
+}
 
-  const loaded = all.filter((archive) => archive !== undefined);
-  const [main] = opened;
-  if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
-  const solution = resolveVariant({
-    indexes: loaded.flatMap(({ indexes }) => indexes),
-    architecture,
-    mainArchiveSuite: main.obtained.release.codename || main.obtained.release.suite,
-    variant: parseVariant(request.variant),
-    preferred: preferredOf(request),
-    include: request.include,
-    exclude: request.exclude,
-    recommends: request.recommends,
-  });
-  for (const text of solution.notes) effects.report({ kind: 'note', level: 'info', code: 'resolve', text });
+function resolveOne(open: OpenWorld, request: ResolveRequest, report: Report): Resolved {
+  const { world, variant, architecture, main, loaded } = open;
+  const choice = chooseVariant(world, variant);
+  for (const text of choice.notes) report({ kind: 'note', level: 'info', code: 'resolve', text });
+  checkPlan(open, choice, request, report);
+  const solution = resolveVariantIn(world, variant, choice);
   return {
     lock: lockOf(request, architecture, main, loaded, solution),
     mirrors: new Map(loaded.map(({ locked, mirrors }) => [locked.id, mirrors])),
@@ -130,18 +110,5 @@ async function resolveOne(
  * @throws RootfsError of any of the stages; nothing is written but what the store keeps
  */
 export async function resolveDebian(asked: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
-  const request = { ...asked, variant: parseVariant(asked.variant) };
-  checkArchitectures(request);
-  effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });
-  const chosen = chosenArchives(request.suite, request.archives);
-  const opened = await together(
-    chosen.map((archive) => (own: Effects) => openArchive(archive, request, own)),
-    effects,
-  );
-  const resolved: Resolved[] = [];
-  // One architecture after the other: an index takes some 80 MB while it is in use.
-  for (const architecture of request.architectures) {
-    resolved.push(await resolveOne(request, architecture, opened, effects));
-  }
-  return resolved;
+  return eachWorld(asked, effects, (open, request) => resolveOne(open, request, effects.report));
 }

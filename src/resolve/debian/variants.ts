@@ -209,11 +209,25 @@ function stepsOf(request: VariantRequest, early: readonly Chosen[], all: readonl
   return { first: [...first], second: versions.filter((version) => !first.has(version)), alsoEssential };
 }
 
+/** What a variant takes with its request, before it is put into an order. */
+export interface VariantChoice {
+  /** What the first of the two calls brings. */
+  readonly early: readonly Chosen[];
+  readonly chosen: readonly Chosen[];
+  readonly notes: readonly string[];
+}
+
+/** The choice of a variant in a world that is at hand already. @throws as {@link resolveVariant} does */
+export function chooseVariant(world: World, request: VariantRequest): VariantChoice {
+  const { words, notes } = withExcludes(world, request);
+  const early = firstCall(world, request, words);
+  return { early, chosen: secondCall(world, request, words, early), notes };
+}
+
 /** The steps of a variant in a world that is at hand already. */
 export function variantSteps(world: World, request: VariantRequest): VariantSteps {
-  const { words } = withExcludes(world, request);
-  const early = firstCall(world, request, words);
-  return stepsOf(request, early, secondCall(world, request, words, early));
+  const { early, chosen } = chooseVariant(world, request);
+  return stepsOf(request, early, chosen);
 }
 
 function callsOf(world: World, steps: VariantSteps): readonly InstallCall[] {
@@ -229,11 +243,13 @@ function fullName({ stanza }: Version): string {
   return `${stanza.name}:${stanza.architecture}`;
 }
 
-/** The same in a world that is at hand already. */
-export function resolveVariantIn(world: World, request: VariantRequest): VariantSolution {
-  const { words, notes } = withExcludes(world, request);
-  const early = firstCall(world, request, words);
-  const chosen = secondCall(world, request, words, early);
+/** The same in a world that is at hand already, of a choice that may be at hand too. */
+export function resolveVariantIn(
+  world: World,
+  request: VariantRequest,
+  choice: VariantChoice = chooseVariant(world, request),
+): VariantSolution {
+  const { early, chosen, notes } = choice;
   const requested = new Map(chosen.map((one) => [one.version, one.requested]));
   const ordered = unpackOrder(
     world.universe,

@@ -1,0 +1,116 @@
+import type { DebianArchitecture } from '../../kernel/architecture.js';
+import { RootfsError } from '../../kernel/errors.js';
+import { didYouMean } from '../../kernel/suggest.js';
+import type { World } from '../../resolve/debian/request.js';
+import { makeWorld } from '../../resolve/debian/solve.js';
+import { parseVariant, type VariantRequest } from '../../resolve/debian/variants.js';
+import type { Effects, ResolveRequest } from '../request.js';
+import { together } from '../together.js';
+import {
+  chosenArchives,
+  loadArchive,
+  openArchive,
+  type LoadedArchive,
+  type OpenArchive,
+} from './archives.js';
+
+/** One architecture's packages of all archives that are used, ready for requests. */
+export interface OpenWorld {
+  readonly architecture: DebianArchitecture;
+  readonly world: World;
+  /** What the request comes to in this world. */
+  readonly variant: VariantRequest;
+  readonly main: OpenArchive;
+  /** The archives that have packages for the architecture. */
+  readonly loaded: readonly LoadedArchive[];
+}
+
+function checkArchitectures({ suite, architectures, foreign = [] }: ResolveRequest): void {
+  for (const architecture of [...architectures, ...foreign]) {
+    if (suite.architectures.includes(architecture)) continue;
+    throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
+      hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
+    });
+  }
+}
+
+/** What the suite asks for by itself; a package that the user names, to have it or not, is the user's affair alone. */
+function preferredOf(request: ResolveRequest): readonly string[] {
+  const named = [...request.include, ...request.exclude].map((word) => word.replace(/[-+]$|[=/:].*$/, ''));
+  return request.suite.include
+    .filter(({ variants, package: name }) => variants.includes(request.variant) && !named.includes(name))
+    .map(({ package: name }) => name);
+}
+
+/** An archive for an architecture, and for foreign ones if it has them; all of one archive together. */
+function loadAll(
+  open: OpenArchive,
+  architectures: readonly string[],
+  components: readonly string[],
+  effects: Effects,
+): Promise<readonly (LoadedArchive | undefined)[]> {
+  return together(
+    architectures.map((name) => (own: Effects) => loadArchive(open, name, components, own)),
+    effects,
+  );
+}
+
+async function openWorld(
+  request: ResolveRequest,
+  architecture: DebianArchitecture,
+  opened: readonly OpenArchive[],
+  effects: Effects,
+): Promise<OpenWorld> {
+  const components = request.components ?? request.suite.components;
+  const foreign = (request.foreign ?? []).filter((name) => name !== architecture);
+  const all = await together(
+    opened.map((open) => (own: Effects) => loadAll(open, [architecture, ...foreign], components, own)),
+    effects,
+  );
+  const [main] = opened;
+  if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
+  const indexes = all.flat().flatMap((archive) => archive?.indexes ?? []);
+  return {
+    architecture,
+    world: makeWorld(indexes, { architecture, foreignArchitectures: foreign }),
+    variant: {
+      indexes,
+      architecture,
+      mainArchiveSuite: main.obtained.release.codename || main.obtained.release.suite,
+      variant: parseVariant(request.variant),
+      preferred: preferredOf(request),
+      include: request.include,
+      exclude: request.exclude,
+      recommends: request.recommends,
+    },
+    main,
+    loaded: all.flatMap(([native]) => (native === undefined ? [] : [native])),
+  };
+}
+
+/**
+ * Opens the archives of a request, and loads the packages of one architecture after the other for `body`: an index takes
+ * some 80 MB while it is in use.
+ * @returns what `body` made of each, in the order of the architectures
+ * @throws RootfsError of the network, of trust, of malformed indexes, and what `body` throws
+ */
+export async function eachWorld<T>(
+  asked: ResolveRequest,
+  effects: Effects,
+  body: (open: OpenWorld, request: ResolveRequest) => T,
+): Promise<readonly T[]> {
+  const request = { ...asked, variant: parseVariant(asked.variant) };
+  checkArchitectures(request);
+  effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });
+  const opened = await together(
+    chosenArchives(request.suite, request.archives).map(
+      (archive) => (own: Effects) => openArchive(archive, request, own),
+    ),
+    effects,
+  );
+  const made: T[] = [];
+  for (const architecture of request.architectures) {
+    made.push(body(await openWorld(request, architecture, opened, effects), request));
+  }
+  return made;
+}
