@@ -7,6 +7,7 @@ import type { Command, Given } from './command.js';
 import { CONFIGURE_OPTIONS } from './configure-options.js';
 import type { Host } from './host.js';
 import { buildRequestOf, outputRequestOf, OUTPUT_OPTIONS } from './output-options.js';
+import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
 import { CACHE_OPTION, withEffects } from './session.js';
@@ -97,6 +98,7 @@ export const bootstrapCommand: Command = {
     'an image whose digest follows from the packages alone. Needs neither root nor dpkg, for any architecture.',
   options: [
     ...RESOLVE_OPTIONS,
+    ...POLICY_OPTIONS,
     { name: 'print', help: 'print the packages that would be taken, and build nothing' },
     ...CONFIGURE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -7,6 +7,7 @@ import { VARIANTS } from '../suite/schema.js';
 import type { Suite } from '../suite/suite.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
+import { policyOf } from './policy-options.js';
 import { findSuite, usableSuites } from './suite-files.js';
 
 /** What decides which packages are taken, from where, and whom to trust. */
@@ -65,6 +66,14 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
   },
 ];
 
+/** For commands that build nothing: foreign architectures beside the one that is asked about. */
+export const FOREIGN_OPTION: Option = {
+  name: 'foreign-arch',
+  value: 'ARCH,…',
+  multiple: true,
+  help: 'architectures whose packages may be named (pkg:arch) and needed too',
+};
+
 /** Each value once; undefined when the option is not there. @throws RootfsError `USAGE` when it names nothing */
 function optionalList(given: Given, name: string): readonly string[] | undefined {
   const texts = given.all(name);
@@ -101,7 +110,47 @@ async function mirrorsOf(suite: Suite, given: Given, host: Host): Promise<Resolv
   };
 }
 
-/** @throws RootfsError `USAGE`, `SUITE_UNKNOWN`, `SUITE_INVALID`, `ARCHITECTURE_UNKNOWN` */
+/** `a,b` and `a b` alike: what --include takes, as words. */
+export function splitWords(words: readonly string[]): readonly string[] {
+  return words.flatMap((word) => word.split(',')).filter((word) => word !== '');
+}
+
+/**
+ * A request from the options, for a suite, with words besides those of --include.
+ * @throws RootfsError `USAGE`, `SUITE_UNKNOWN`, `SUITE_INVALID`, `ARCHITECTURE_UNKNOWN`
+ */
+export async function requestFor(
+  name: string | undefined,
+  words: readonly string[],
+  given: Given,
+  host: Host,
+): Promise<ResolveRequest> {
+  if (name === undefined) {
+    throw new RootfsError('USAGE', 'which suite?', { hint: 'The names are listed by: rootfs suites.' });
+  }
+  const suite = await findSuite(name, given, host);
+  const epoch = host.environment['SOURCE_DATE_EPOCH'];
+  return {
+    suite,
+    architectures: architecturesOf(given, host),
+    variant: given.one('variant') ?? 'minbase',
+    include: [...given.list('include'), ...splitWords(words)],
+    exclude: given.list('exclude'),
+    recommends: given.flag('recommends'),
+    components: optionalList(given, 'components'),
+    archives: optionalList(given, 'archives'),
+    mirrors: await mirrorsOf(suite, given, host),
+    at: timeOf(given, 'at'),
+    sourceDateEpoch: epoch === undefined || epoch === '' ? undefined : parseSourceDateEpoch(epoch),
+    keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
+    insecureUnsigned: given.flag('insecure-unsigned'),
+    imageMirrors: given.all('image-mirror'),
+    foreign: optionalList(given, 'foreign-arch')?.map(parseArchitecture),
+    policy: policyOf(given),
+  };
+}
+
+/** The request of a command that takes a suite and nothing else. @throws as {@link requestFor} does */
 export async function resolveRequestOf(given: Given, host: Host): Promise<ResolveRequest> {
   const [name, ...rest] = given.positionals;
   if (name === undefined || rest.length > 0) {
@@ -113,22 +162,5 @@ export async function resolveRequestOf(given: Given, host: Host): Promise<Resolv
       },
     );
   }
-  const suite = await findSuite(name, given, host);
-  const epoch = host.environment['SOURCE_DATE_EPOCH'];
-  return {
-    suite,
-    architectures: architecturesOf(given, host),
-    variant: given.one('variant') ?? 'minbase',
-    include: given.list('include'),
-    exclude: given.list('exclude'),
-    recommends: given.flag('recommends'),
-    components: optionalList(given, 'components'),
-    archives: optionalList(given, 'archives'),
-    mirrors: await mirrorsOf(suite, given, host),
-    at: timeOf(given, 'at'),
-    sourceDateEpoch: epoch === undefined || epoch === '' ? undefined : parseSourceDateEpoch(epoch),
-    keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
-    insecureUnsigned: given.flag('insecure-unsigned'),
-    imageMirrors: given.all('image-mirror'),
-  };
+  return requestFor(name, [], given, host);
 }

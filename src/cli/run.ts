@@ -7,11 +7,12 @@ import { completionCommand } from './completion.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
 import { parseCommandLine } from './parse.js';
+import { resolveCommand } from './resolve.js';
 import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
 import { suitesCommand } from './suites.js';
 
-const OWN = [bootstrapCommand, scriptsCommand, suitesCommand, cacheCommand];
+const OWN = [bootstrapCommand, resolveCommand, scriptsCommand, suitesCommand, cacheCommand];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {

@@ -1,18 +1,9 @@
 import { parseSha256 } from '../../kernel/digest.js';
 import { epochSeconds, type EpochSeconds } from '../../kernel/epoch.js';
-import type { Report } from '../../kernel/events.js';
-import { additionText } from '../../resolve/debian/dependence/addition.js';
-import { planOf } from '../../resolve/debian/dependence/plan.js';
-import { checkPolicy, policyNotes } from '../../resolve/debian/policy.js';
-import {
-  chooseVariant,
-  resolveVariantIn,
-  type VariantChoice,
-  type VariantSolution,
-} from '../../resolve/debian/variants.js';
+import { resolveVariantIn, type VariantSolution } from '../../resolve/debian/variants.js';
 import type { Lock, LockedPackage } from '../../resolve/lock.js';
 import type { Effects, ResolveRequest } from '../request.js';
-import type { LoadedArchive, OpenArchive } from './archives.js';
+import { makePlan } from './plans.js';
 import { eachWorld, type OpenWorld } from './worlds.js';
 
 /** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
@@ -49,9 +40,7 @@ function lockedPackages(solution: VariantSolution): readonly LockedPackage[] {
 
 function lockOf(
   request: ResolveRequest,
-  architecture: string,
-  main: OpenArchive,
-  loaded: readonly LoadedArchive[],
+  { architecture, main, loaded }: OpenWorld,
   solution: VariantSolution,
 ): Lock {
   const packages = lockedPackages(solution);
@@ -75,33 +64,12 @@ function lockOf(
   };
 }
 
-/** The rules of the request, and what it adds to the variant, told before anything of it is fetched. */
-function checkPlan(
-  { world, variant }: OpenWorld,
-  choice: VariantChoice,
-  request: ResolveRequest,
-  report: Report,
-): void {
-  const { policy } = request;
-  const plan = planOf(world, variant, choice);
-  if (policy !== undefined) {
-    for (const text of policyNotes(world, policy))
-      report({ kind: 'note', level: 'info', code: 'policy', text });
-    checkPolicy(plan, policy);
-  }
-  const text = additionText(plan, variant.variant);
-  if (text !== undefined) report({ kind: 'note', level: 'info', code: 'addition', text });
-}
-
-function resolveOne(open: OpenWorld, request: ResolveRequest, report: Report): Resolved {
-  const { world, variant, architecture, main, loaded } = open;
-  const choice = chooseVariant(world, variant);
-  for (const text of choice.notes) report({ kind: 'note', level: 'info', code: 'resolve', text });
-  checkPlan(open, choice, request, report);
-  const solution = resolveVariantIn(world, variant, choice);
+function resolveOne(open: OpenWorld, request: ResolveRequest, report: Effects['report']): Resolved {
+  const { choice } = makePlan(open, request, report);
+  const solution = resolveVariantIn(open.world, open.variant, choice);
   return {
-    lock: lockOf(request, architecture, main, loaded, solution),
-    mirrors: new Map(loaded.map(({ locked, mirrors }) => [locked.id, mirrors])),
+    lock: lockOf(request, open, solution),
+    mirrors: new Map(open.loaded.map(({ locked, mirrors }) => [locked.id, mirrors])),
   };
 }
 
