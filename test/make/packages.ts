@@ -101,6 +101,8 @@ export interface FrozenSource {
   /** Relative to the collection's directory, such as `archive/debian`. */
   readonly root: string;
   readonly suite: string;
+  /** `main` when absent. */
+  readonly component?: string;
   readonly architecture: string;
 }
 
@@ -112,11 +114,13 @@ function releaseField(text: string, name: string): string {
 export function readFrozenIndex(directory: string, source: FrozenSource): PackagesIndex {
   const dist = join(directory, source.root, 'dists', source.suite);
   const release = readFileSync(join(dist, 'InRelease'), 'utf8');
-  const path = join(dist, 'main', `binary-${source.architecture}`, 'Packages.xz');
+  const component = source.component ?? 'main';
+  const path = join(dist, component, `binary-${source.architecture}`, 'Packages.xz');
   const text = execFileSync('xz', ['-dc', path], { maxBuffer: 1 << 30, encoding: 'utf8' });
   const archive = source.suite.includes('-') ? source.suite.replace(/^[^-]*-/, '') : 'main';
   return readPackages(text, {
     archive,
+    component,
     suiteName: releaseField(release, 'Suite'),
     codename: releaseField(release, 'Codename'),
     architecture: source.architecture,

@@ -37,11 +37,12 @@ function settingOf(one: FrozenCase): Setting {
 }
 
 /** The sorted packages, or the kind of refusal. */
-function answer({ world, base }: Setting, one: FrozenCase): readonly string[] | string {
+function answer({ world, base: essential }: Setting, one: FrozenCase): readonly string[] | string {
+  const base = one.base === undefined || one.base === '' ? [] : essential;
   try {
     const solution = solveWords(world, [...base, ...one.install], {
       recommends: one.recommends,
-      alsoEssential: ['apt'],
+      alsoEssential: base.length === 0 ? [] : ['apt'],
     });
     return solution
       .map(({ version }) => `${displayName(world.universe, version.package)}=${version.stanza.version}`)
