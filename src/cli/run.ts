@@ -10,9 +10,23 @@ import { parseCommandLine } from './parse.js';
 import { resolveCommand } from './resolve.js';
 import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
+import { sizeCommand } from './size.js';
 import { suitesCommand } from './suites.js';
+import { treeCommand } from './tree.js';
+import { whyCommand } from './why.js';
+import { whyNotCommand } from './why-not.js';
 
-const OWN = [bootstrapCommand, resolveCommand, scriptsCommand, suitesCommand, cacheCommand];
+const OWN = [
+  bootstrapCommand,
+  resolveCommand,
+  whyCommand,
+  whyNotCommand,
+  treeCommand,
+  sizeCommand,
+  scriptsCommand,
+  suitesCommand,
+  cacheCommand,
+];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {

@@ -100,8 +100,9 @@ function plainChoice(world: World, request: VariantRequest): VariantChoice | und
   }
 }
 
-function additionOf(world: World, plain: VariantChoice, chosen: readonly Chosen[]): Addition {
-  const before = new Set(plain.chosen.map(({ version }) => version.package));
+/** What one choice has more and less than another. */
+export function additionOf(world: World, plain: readonly Chosen[], chosen: readonly Chosen[]): Addition {
+  const before = new Set(plain.map(({ version }) => version.package));
   const after = new Set(chosen.map(({ version }) => version.package));
   const added = chosen.map(({ version }) => version).filter((version) => !before.has(version.package));
   const removed = [...before].filter((target) => !after.has(target));
@@ -148,6 +149,6 @@ export function planOf(world: World, request: VariantRequest, { chosen }: Varian
   return {
     members,
     totals: totalsOf(sorted.map(({ version }) => version)),
-    addition: plain === undefined ? undefined : additionOf(world, plain, chosen),
+    addition: plain === undefined ? undefined : additionOf(world, plain.chosen, chosen),
   };
 }
