@@ -4,6 +4,7 @@ import { bootstrapCommand } from './bootstrap.js';
 import { cacheCommand } from './cache.js';
 import type { Command, Given } from './command.js';
 import { completionCommand } from './completion.js';
+import { graphCommand } from './graph.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
 import { parseCommandLine } from './parse.js';
@@ -22,6 +23,7 @@ const OWN = [
   whyCommand,
   whyNotCommand,
   treeCommand,
+  graphCommand,
   sizeCommand,
   scriptsCommand,
   suitesCommand,
