@@ -65,7 +65,7 @@ export function heightsOf({ layers, left, right }: Layered, boxes: number): read
     roomsOf(members).forEach((room, at) => (heights[members[at] ?? 0] = height += room));
   }
   for (let pass = 0; pass < PASSES; pass++) {
-    const sides = pass >= PASSES - 2 ? [left, right] : [pass % 2 === 0 ? left : right];
+    const sides = pass >= PASSES / 2 ? [left, right] : [pass % 2 === 0 ? left : right];
     for (const members of pass % 2 === 0 ? layers : [...layers].reverse()) {
       const wanted = members.map((place) => {
         const others = sides.flatMap((joined) => joined[place] ?? []);

@@ -31,9 +31,13 @@ interface Point {
   readonly y: number;
 }
 
+/** Left edge, middle and width of a box, or of the column that a bend crosses. */
+interface Spot extends Point {
+  readonly width: number;
+}
+
 interface Laid {
-  /** Left edge and middle of each box or bend. */
-  readonly points: readonly Point[];
+  readonly spots: readonly Spot[];
   readonly flows: readonly Flow[];
   readonly routes: Layered['routes'];
   readonly width: number;
@@ -57,24 +61,19 @@ function layOut({ boxes, arrows }: Drawing): Laid {
   const flows = withoutCircles(boxes.length, arrows);
   const layered = withFewCrossings(inLayers(boxes.length, flows));
   const heights = heightsOf(layered, boxes.length);
-  const points: Point[] = [];
+  const spots: Spot[] = [];
   let x = MARGIN;
   for (const members of layered.layers) {
-    const widest = members.reduce((most, place) => Math.max(most, boxWidth(boxes[place]?.name ?? '')), 0);
+    const widthOf = (place: number): number => boxWidth(boxes[place]?.name ?? '');
+    const widest = members.reduce((most, place) => Math.max(most, widthOf(place)), 0);
     for (const place of members) {
-      const own = boxes[place] === undefined ? 0 : widest - boxWidth(boxes[place].name);
-      points[place] = { x: x + own / 2, y: HEADER + BOX_HEIGHT + (heights[place] ?? 0) };
+      const width = place < boxes.length ? widthOf(place) : widest;
+      spots[place] = { x: x + (widest - width) / 2, y: HEADER + BOX_HEIGHT + (heights[place] ?? 0), width };
     }
     x += widest + LAYER_GAP;
   }
-  const lowest = points.reduce((most, { y }) => Math.max(most, y), 0);
-  return {
-    points,
-    flows,
-    routes: layered.routes,
-    width: x - LAYER_GAP + MARGIN,
-    height: lowest + BOX_HEIGHT + MARGIN,
-  };
+  const height = spots.reduce((most, { y }) => Math.max(most, y), 0) + BOX_HEIGHT + MARGIN;
+  return { spots, flows, routes: layered.routes, width: x - LAYER_GAP + MARGIN, height };
 }
 
 /** A smooth line through the bends, level where it meets each of them. */
@@ -89,27 +88,28 @@ function curve(points: readonly Point[]): string {
     .join('');
 }
 
-function pathOf({ boxes, arrows }: Drawing, { points, flows, routes }: Laid, at: number): string {
+/** The line of an arrow: from the right edge of the first box, level across the columns between, to the left of the last. */
+function pathOf({ boxes, arrows }: Drawing, { spots, flows, routes }: Laid, at: number): string {
   const route = routes[at] ?? [];
-  const [first, last] = [route[0] ?? 0, route.at(-1) ?? 0];
-  const { kind, text } = arrows[at] ?? { kind: '', text: '' };
-  const through = route.map((place): Point => {
-    const { x, y } = points[place] ?? { x: 0, y: 0 };
-    return place === first ? { x: x + boxWidth(boxes[first]?.name ?? ''), y } : { x, y };
+  const arrow = arrows[at];
+  if (arrow === undefined || arrow.from === arrow.to) return '';
+  const through = route.flatMap((place, step): readonly Point[] => {
+    const { x, y, width } = spots[place] ?? { x: 0, y: 0, width: 0 };
+    const [start, end] = [
+      { x, y },
+      { x: x + width, y },
+    ];
+    if (step === 0) return [end];
+    return step === route.length - 1 ? [start] : [start, end];
   });
-  // The tip of the arrow needs room before the box that it points at.
   if (flows[at]?.isReversed === true) through.reverse();
-  const title = `${boxes[arrows[at]?.from ?? 0]?.name ?? ''} ${kind}: ${text}`;
-  const isSelf = first === last;
-  return isSelf
-    ? ''
-    : `<path class="${kind}" d="${curve(through)}"><title>${escaped(title)}</title></path>\n`;
+  const title = `${boxes[arrow.from]?.name ?? ''} ${arrow.kind}: ${arrow.text}`;
+  return `<path class="${arrow.kind}" d="${curve(through)}"><title>${escaped(title)}</title></path>\n`;
 }
 
-function boxOf({ boxes }: Drawing, { points }: Laid, place: number): string {
+function boxOf({ boxes }: Drawing, { spots }: Laid, place: number): string {
   const { name, text } = boxes[place] ?? { name: '', text: '' };
-  const { x, y } = points[place] ?? { x: 0, y: 0 };
-  const width = boxWidth(name);
+  const { x, y, width } = spots[place] ?? { x: 0, y: 0, width: 0 };
   return (
     `<rect x="${px(x)}" y="${px(y - BOX_HEIGHT / 2)}" width="${px(width)}" height="${BOX_HEIGHT}"/>` +
     `<text x="${px(x + PADDING)}" y="${px(y)}" textLength="${px(width - 2 * PADDING)}">${escaped(name)}` +
