@@ -29,8 +29,8 @@ export const graphCommand: Command = {
   summary: 'draw who needs whom in a set, for graphviz or as SVG',
   usage: 'SUITE [REQUEST…] --dot|--svg [OPTIONS]',
   description:
-    'Writes a drawing of the whole set to the standard output. The SVG leaves out needs that follow from chains of others, for\n' +
-    'fewer lines; dot gets all of them (and has tred(1) for it). With --json come boxes and arrows as values.',
+    'Writes a drawing of the whole set to the standard output. The SVG leaves out needs that follow from chains of others,\n' +
+    'for fewer lines; dot gets all of them (and has tred(1) for it). With --json come boxes and arrows as values.',
   options: [
     { name: 'dot', help: 'the language of graphviz, for dot(1)' },
     { name: 'svg', help: 'a picture, laid out here' },

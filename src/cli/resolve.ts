@@ -57,8 +57,8 @@ export const resolveCommand: Command = {
   description:
     'Lists what a build with the same options would install; words after the suite are like those of --include. A line is\n' +
     'name, version, architecture, archive, size of the .deb, size when installed, and who asked for it.\n' +
-    'A batch has one JSON object a line, {"id", "suite", "arch", "foreign", "sources", "base", "install", "recommends"}; each is\n' +
-    'answered by a line {"id", "ok", "packages"} or {"id", "ok", "error": {"kind", "message"}}.',
+    'A batch has one JSON object a line: "id", "suite", "arch", "foreign", "sources", "base", "install", "recommends";\n' +
+    'each is answered by a line {"id", "ok", "packages"} or {"id", "ok", "error": {"kind", "message"}}.',
   options: [...RESOLVE_OPTIONS, FOREIGN_OPTION, ...POLICY_OPTIONS, BATCH_OPTION, CACHE_OPTION, SUITES_OPTION],
   examples: [
     ['rootfs resolve bookworm --arch arm64 nginx curl', 'minbase with nginx and curl'],

@@ -49,9 +49,9 @@ export const treeCommand: Command = {
   summary: 'show who needs whom in a set, as a tree',
   usage: 'SUITE [REQUEST…] [OPTIONS]',
   description:
-    'Shows what the packages of the request need, or without a request those that the variant names. The branches of a package\n' +
-    'are shown once, where it comes first; "(see there)" stands for them elsewhere, "…" for what --depth leaves out. A relation\n' +
-    'is told in brackets where it says more than the name.',
+    'Shows what the packages of the request need, or without a request those that the variant names. The branches of a\n' +
+    'package are shown once, where it comes first; "(see there)" stands for them elsewhere, "…" for what --depth leaves\n' +
+    'out. A relation is told in brackets where it says more than the name.',
   options: [
     { name: 'reverse', value: 'PKG', help: 'upwards: who needs this package, who needs those, and so on' },
     { name: 'depth', value: 'N', help: 'no more than this many levels below the first' },
