@@ -97,7 +97,7 @@ export function releaseField({ root, suite }: SourceRef, name: string): string {
 /** A time at which all these release files hold, in seconds since 1970: after the newest, for it is signed after its date. */
 export function newestDate(sources: readonly SourceRef[]): number {
   const hour = 3600;
-  return Math.max(...sources.map((source) => Date.parse(releaseField(source, 'Date')) / 1000)) + hour;
+  return Math.max(0, ...sources.map((source) => Date.parse(releaseField(source, 'Date')) / 1000)) + hour;
 }
 
 const loaded = new Map<string, PackagesIndex>();
