@@ -14,8 +14,8 @@ export function versionsMeant(dependency: Dependency): readonly Version[] {
   return alternatives.flatMap((alternative) => versionsOf(dependency, alternative));
 }
 
-/** The package itself before those that provide its name, of those the one whose name was read first. */
-function versionsOf(dependency: Dependency, alternative: Alternative): readonly Version[] {
+/** The same for one alternative: the package itself, the highest version first, then those that provide its name. */
+export function versionsOf(dependency: Dependency, alternative: Alternative): readonly Version[] {
   const { real, provides } = alternative.target;
   const found: Version[] = [];
   if (real !== undefined && !ignoresPackage(dependency, alternative, real)) {
@@ -29,6 +29,9 @@ function versionsOf(dependency: Dependency, alternative: Alternative): readonly 
   }
   return found;
 }
+
+/** What meets a need, the best first. */
+export type GroupOrder = (dependency: Dependency) => readonly Version[];
 
 /**
  * The relations of an archive as clauses. A variable stands for "this version is installed":
@@ -45,16 +48,16 @@ export class Encoding {
   /** Always true: the owner of what the request itself needs. */
   readonly root: number;
   readonly #world: World;
-  readonly #keepRelations: boolean;
+  readonly #order: GroupOrder | undefined;
   /** By package id the variable of its first version, the others following; 0 when it has none yet. */
   readonly #firsts: Int32Array;
   readonly #versions: (Version | undefined)[] = [];
   readonly #encoded = new Set<number>();
 
-  /** `keepRelations` when the same relations will be asked for again. */
-  constructor(world: World, keepRelations: boolean) {
+  /** Without an order every alternative is as good, and relations are not kept for another time. */
+  constructor(world: World, order?: GroupOrder) {
     this.#world = world;
-    this.#keepRelations = keepRelations;
+    this.#order = order;
     this.#firsts = new Int32Array(world.universe.packageCount);
     this.root = this.newVariable(undefined);
     this.solver.add([affirmed(this.root)]);
@@ -84,7 +87,7 @@ export class Encoding {
 
   relations(version: Version): readonly Dependency[] {
     const { links } = this.#world;
-    return this.#keepRelations ? links.dependencies(version) : links.readDependencies(version);
+    return this.#order === undefined ? links.readDependencies(version) : links.dependencies(version);
   }
 
   isEncoded(variable: number): boolean {
@@ -96,28 +99,33 @@ export class Encoding {
     const owner = this.variableOf(version);
     if (this.#encoded.has(owner)) return;
     this.#encoded.add(owner);
-    const groups: number[][] = [];
+    const groups: (readonly number[])[] = [];
     for (const dependency of this.relations(version)) {
       if (dependency.kind === 'recommends') continue;
-      const meant = versionsMeant(dependency).map((one) => this.variableOf(one));
-      if (dependency.negative) this.#forbid(owner, meant);
-      else if (!meant.includes(owner)) {
-        this.#need(owner, meant);
-        if (meant.length > 1) groups.push(meant);
-      }
+      if (dependency.negative) this.#forbid(owner, this.#variables(versionsMeant(dependency)));
+      else groups.push(this.#variables(this.inOrder(dependency)));
     }
-    this.guide.setGroups(owner, groups);
+    this.need(owner, groups.filter((group) => !group.includes(owner)));
+  }
+
+  /** What meets a need, the best first. */
+  inOrder(dependency: Dependency): readonly Version[] {
+    return this.#order === undefined ? versionsMeant(dependency) : this.#order(dependency);
   }
 
   /** Groups of versions of which the request needs one each. */
   require(groups: readonly (readonly Version[])[]): void {
-    const meant = groups.map((group) => group.map((version) => this.variableOf(version)));
-    for (const group of meant) this.#need(this.root, group);
-    this.guide.setGroups(this.root, meant);
+    this.need(this.root, groups.map((group) => this.#variables(group)));
   }
 
-  #need(owner: number, meant: readonly number[]): void {
-    this.solver.add([denied(owner), ...meant.map(affirmed)]);
+  /** All that a variable needs: one of each group. Once for each variable. */
+  need(owner: number, groups: readonly (readonly number[])[]): void {
+    for (const group of groups) this.solver.add([denied(owner), ...group.map(affirmed)]);
+    this.guide.setGroups(owner, groups.filter((group) => group.length > 1));
+  }
+
+  #variables(versions: readonly Version[]): readonly number[] {
+    return versions.map((version) => this.variableOf(version));
   }
 
   #forbid(owner: number, meant: readonly number[]): void {

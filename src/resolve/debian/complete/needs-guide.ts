@@ -5,8 +5,7 @@ import type { Trail } from './sat/trail.js';
 
 /**
  * Decides as a person would read the archive: who is in, in the order in which they came in; of each the needs in the order
- * written; of an open need the first alternative that is still possible, a preferred one before all. Nothing comes in that
- * nobody needs.
+ * written; of an open need the first alternative that is still possible. Nothing comes in that nobody needs.
  */
 export class NeedsGuide implements Guide {
   /** Groups of two and more alternatives as (size, variables …), those of one owner side by side. */
@@ -14,22 +13,13 @@ export class NeedsGuide implements Guide {
   /** By variable, where its groups begin and end. */
   #from = new Int32Array(32);
   #to = new Int32Array(32);
-  #preferred = new Uint8Array(32);
   /** How much of the trail needs nothing more, now and at the beginning of each level. */
   #checked = 0;
   readonly #checkedAt = new IntList();
 
   reserve(variables: number): void {
-    if (variables <= this.#preferred.length) return;
     this.#from = widened(this.#from, variables);
     this.#to = widened(this.#to, variables);
-    const wider = new Uint8Array(this.#from.length);
-    wider.set(this.#preferred);
-    this.#preferred = wider;
-  }
-
-  prefer(variable: number): void {
-    this.#preferred[variable] = 1;
   }
 
   /** Says what one variable needs; once for each variable, all its groups together. */
@@ -74,17 +64,11 @@ export class NeedsGuide implements Guide {
   #chooseAmong(from: number, to: number, trail: Trail): number {
     let chosen = NOTHING_OPEN;
     for (let at = from; at < to; at++) {
-      const variable = this.#groups.at(at);
-      const value = trail.value(affirmed(variable));
+      const literal = affirmed(this.#groups.at(at));
+      const value = trail.value(literal);
       if (value > 0) return NOTHING_OPEN;
-      if (value < 0) continue;
-      if (this.#preferred[variable] === 1) chosen = chosen < 0 || !this.#isPreferred(chosen) ? affirmed(variable) : chosen;
-      else if (chosen < 0) chosen = affirmed(variable);
+      if (value === 0 && chosen === NOTHING_OPEN) chosen = literal;
     }
     return chosen;
-  }
-
-  #isPreferred(literal: number): boolean {
-    return this.#preferred[variableOf(literal)] === 1;
   }
 }

@@ -11,7 +11,7 @@ const INSTALLABLE = 1;
 const NOT_INSTALLABLE = 2;
 
 function encodeAll(world: World): Encoding {
-  const encoding = new Encoding(world, false);
+  const encoding = new Encoding(world);
   const all = [...world.universe.packages.values()];
   encoding.require(
     all
