@@ -34,10 +34,18 @@ export function ask(
   }
 }
 
-export function askComplete(world: World, words: readonly string[], recommends = false): readonly string[] | string {
+export function askComplete(
+  world: World,
+  words: readonly string[],
+  recommends = false,
+): readonly string[] | string {
   return ask(world, words, solveComplete, recommends);
 }
 
-export function askApt(world: World, words: readonly string[], recommends = false): readonly string[] | string {
+export function askApt(
+  world: World,
+  words: readonly string[],
+  recommends = false,
+): readonly string[] | string {
   return ask(world, words, solve, recommends);
 }

@@ -48,7 +48,9 @@ export function randomArchive(shape: ArchiveShape = {}): fc.Arbitrary<readonly P
       version: fc.constantFrom(...VERSIONS),
       architecture: fc.constantFrom(...(shape.architectures ?? ['amd64'])),
       multiArch: fc.constantFrom<PackageStanza['multiArch']>(
-        ...((shape.architectures ?? []).length > 1 ? (['no', 'same', 'foreign', 'allowed'] as const) : (['no'] as const)),
+        ...((shape.architectures ?? []).length > 1
+          ? (['no', 'same', 'foreign', 'allowed'] as const)
+          : (['no'] as const)),
       ),
       preDepends: field(1),
       depends: field(2),
@@ -56,7 +58,8 @@ export function randomArchive(shape: ArchiveShape = {}): fc.Arbitrary<readonly P
       breaks: conflictField(1),
       recommends: field(1),
       provides,
-      essential: shape.essential === true ? fc.integer({ min: 0, max: 6 }).map((n) => n === 0) : fc.constant(false),
+      essential:
+        shape.essential === true ? fc.integer({ min: 0, max: 6 }).map((n) => n === 0) : fc.constant(false),
     })
     .map((fields) => stanza(fields));
   return fc.uniqueArray(one, {

@@ -36,7 +36,10 @@ interface Asked {
   readonly refused: readonly string[];
 }
 
-function requestOf(stanzas: readonly PackageStanza[], { picks, refused }: { picks: readonly number[]; refused: number | undefined }): Asked {
+function requestOf(
+  stanzas: readonly PackageStanza[],
+  { picks, refused }: { picks: readonly number[]; refused: number | undefined },
+): Asked {
   const names = namedIn(stanzas);
   const pick = (n: number): string => names[n % names.length] ?? '';
   const wanted = [...new Set(picks.map(pick))];
@@ -98,7 +101,9 @@ it('no answer has fewer versions that are not candidates', () => {
       const got = askComplete(world, wordsOf(asked));
       if (typeof got === 'string') return;
       const candidates = new Set(
-        namedIn(stanzas).map((name) => `${name}=${world.universe.packages.get(name)?.versions[0]?.stanza.version ?? ''}`),
+        namedIn(stanzas).map(
+          (name) => `${name}=${world.universe.packages.get(name)?.versions[0]?.stanza.version ?? ''}`,
+        ),
       );
       const odd = (names: readonly string[]): number => names.filter((name) => !candidates.has(name)).length;
       const possible = everyAnswer(stanzas).filter((answer) => meets(asked, answer));
@@ -117,7 +122,12 @@ it('what cannot be installed is what no set of packages with the essential ones 
       );
       const installable = new Set(possible.flat().map(fullName));
       const got = notInstallable(worldOf(stanzas)).map(({ stanza }) => fullName(stanza));
-      expect(got.sort()).toEqual(stanzas.map(fullName).filter((name) => !installable.has(name)).sort());
+      expect(got.sort()).toEqual(
+        stanzas
+          .map(fullName)
+          .filter((name) => !installable.has(name))
+          .sort(),
+      );
     }),
     RUNS,
   );
@@ -152,7 +162,9 @@ it('why not: there is a conflict exactly when there is no answer, and dropping w
       const { conflict, helps } = whyNot(world, words, wanted);
       const got = askComplete(world, [...words, wanted]);
       expect(conflict.length > 0).toBe(typeof got === 'string');
-      const good = words.filter((word) => typeof askComplete(world, [...words.filter((one) => one !== word), wanted]) !== 'string');
+      const good = words.filter(
+        (word) => typeof askComplete(world, [...words.filter((one) => one !== word), wanted]) !== 'string',
+      );
       expect(helps).toEqual(typeof got === 'string' ? good : []);
       helped += helps.length;
     }),

@@ -73,7 +73,11 @@ export function solveComplete(world: World, request: Request, options: SolveOpti
 
 /** Why a request cannot be met by any choice of versions; empty when it can. */
 export function contradictionOf(world: World, request: Request, options: SolveOptions): readonly Premise[] {
-  const marks = new Marks(world.universe, world.links, { recommends: false, alsoEssential: [], installed: [] });
+  const marks = new Marks(world.universe, world.links, {
+    recommends: false,
+    alsoEssential: [],
+    installed: [],
+  });
   const { demands, search } = makeCase(world, request, options, marks);
   return search.find() === 'satisfied' ? [] : minimalContradiction(world, demands, search.read);
 }

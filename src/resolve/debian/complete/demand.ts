@@ -30,13 +30,20 @@ function wantOf(version: Version, isExact: boolean): Demand {
 export function demandsOf(request: Request, options: SolveOptions): readonly Demand[] {
   const exact = request.exact ?? new Set<Version>();
   const wanted = new Map(request.wanted.map((version) => [version.package, version]));
-  const pinned = (request.pinned ?? []).filter((version) => exact.has(version) && !wanted.has(version.package));
+  const pinned = (request.pinned ?? []).filter(
+    (version) => exact.has(version) && !wanted.has(version.package),
+  );
   const installed = (options.installed ?? []).filter((version) => !wanted.has(version.package));
   return [
     ...[...wanted.values()].map((version) => wantOf(version, exact.has(version))),
     ...installed.map((version) => ({ ...wantOf(version, true), kind: 'keep' as const })),
     ...(request.pulled ?? []).map((target) => pullOf(target)),
-    ...pinned.map((version) => ({ kind: 'pin' as const, package: version.package, allowed: [], forbidden: allBut(version) })),
+    ...pinned.map((version) => ({
+      kind: 'pin' as const,
+      package: version.package,
+      allowed: [],
+      forbidden: allBut(version),
+    })),
     ...request.refused.map((target) => ({
       kind: 'refuse' as const,
       package: target,

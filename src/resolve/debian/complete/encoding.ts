@@ -105,7 +105,10 @@ export class Encoding {
       if (dependency.negative) this.#forbid(owner, this.#variables(versionsMeant(dependency)));
       else groups.push(this.#variables(this.inOrder(dependency)));
     }
-    this.need(owner, groups.filter((group) => !group.includes(owner)));
+    this.need(
+      owner,
+      groups.filter((group) => !group.includes(owner)),
+    );
   }
 
   /** What meets a need, the best first. */
@@ -115,13 +118,19 @@ export class Encoding {
 
   /** Groups of versions of which the request needs one each. */
   require(groups: readonly (readonly Version[])[]): void {
-    this.need(this.root, groups.map((group) => this.#variables(group)));
+    this.need(
+      this.root,
+      groups.map((group) => this.#variables(group)),
+    );
   }
 
   /** All that a variable needs: one of each group. Once for each variable. */
   need(owner: number, groups: readonly (readonly number[])[]): void {
     for (const group of groups) this.solver.add([denied(owner), ...group.map(affirmed)]);
-    this.guide.setGroups(owner, groups.filter((group) => group.length > 1));
+    this.guide.setGroups(
+      owner,
+      groups.filter((group) => group.length > 1),
+    );
   }
 
   #variables(versions: readonly Version[]): readonly number[] {

@@ -82,7 +82,9 @@ class Survey {
 export function notInstallable(world: World): readonly Version[] {
   const encoding = encodeAll(world);
   const survey = new Survey(encoding);
-  const versions = [...world.universe.packages.values()].flatMap((target) => target.versions).filter((version) => !isRepeat(version));
+  const versions = [...world.universe.packages.values()]
+    .flatMap((target) => target.versions)
+    .filter((version) => !isRepeat(version));
   const variables = versions.map((version) => encoding.variableOf(version));
   for (let at = 0; at < variables.length; at++) survey.settle(variables, at);
   return versions.filter((version) => !survey.isInstallable(encoding.variableOf(version)));

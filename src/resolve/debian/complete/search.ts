@@ -34,7 +34,9 @@ export class Search {
     for (;;) {
       const verdict = solver.solve(assumptions, last - solver.conflicts);
       if (verdict !== 'satisfied') return verdict;
-      const unread = this.#trueVersions().filter((version) => !this.encoding.isEncoded(this.encoding.variableOf(version)));
+      const unread = this.#trueVersions().filter(
+        (version) => !this.encoding.isEncoded(this.encoding.variableOf(version)),
+      );
       if (unread.length === 0) return 'satisfied';
       this.#encodeFrom(unread);
     }
@@ -54,7 +56,8 @@ export class Search {
     // A Set yields what is added while it is walked.
     for (const version of found) {
       for (const dependency of this.encoding.relations(version)) {
-        if (!dependency.negative && dependency.kind !== 'recommends') enter(this.encoding.inOrder(dependency));
+        if (!dependency.negative && dependency.kind !== 'recommends')
+          enter(this.encoding.inOrder(dependency));
       }
     }
     return [...found];

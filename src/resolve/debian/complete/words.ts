@@ -52,7 +52,8 @@ function reasonOfDemand(one: Case, { kind, package: target, allowed }: Demand): 
 
 function clashReason(one: Case, version: Version): string | undefined {
   for (const clash of one.clashes) {
-    if (clash.owner === version) return `${label(one, version)} forbids what is needed (${fieldName(clash.kind)}: ${clash.text})`;
+    if (clash.owner === version)
+      return `${label(one, version)} forbids what is needed (${fieldName(clash.kind)}: ${clash.text})`;
     if (versionsMeant(clash).includes(version))
       return `${label(one, clash.owner)} forbids ${label(one, version)} (${fieldName(clash.kind)}: ${clash.text})`;
   }
@@ -73,7 +74,8 @@ function reasonAgainst(one: Case, need: Dependency, version: Version): string {
       !versionsMeant(other).includes(version) &&
       versionsMeant(other).some(({ package: target }) => target === version.package),
   );
-  if (rival !== undefined) return `${quote(rival, one)} wants another version of ${displayName(one.universe, version.package)}`;
+  if (rival !== undefined)
+    return `${quote(rival, one)} wants another version of ${displayName(one.universe, version.package)}`;
   return `${label(one, version)} does not go with the rest of the request`;
 }
 

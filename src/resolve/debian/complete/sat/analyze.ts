@@ -39,10 +39,7 @@ export class Analysis {
     let literal = 0;
     while (open > 0) {
       do literal = this.#trail.literals[--at] ?? 0;
-      while (
-        this.#seen[variableOf(literal)] === 0 ||
-        this.#trail.levelOf(literal) !== this.#trail.level
-      );
+      while (this.#seen[variableOf(literal)] === 0 || this.#trail.levelOf(literal) !== this.#trail.level);
       open--;
       if (open > 0) open += this.#markReason(literal);
     }

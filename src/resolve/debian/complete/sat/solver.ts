@@ -173,7 +173,9 @@ export class Solver {
 
   #search(assumptions: readonly number[], pause: number): Verdict {
     for (;;) {
-      const conflict = this.#contradictory ? NO_CONFLICT : propagate(this.#clauses, this.#watches, this.#trail);
+      const conflict = this.#contradictory
+        ? NO_CONFLICT
+        : propagate(this.#clauses, this.#watches, this.#trail);
       if (conflict !== NO_CONFLICT) {
         this.#conflicts++;
         if (this.#trail.level === 0) this.#contradictory = true;
