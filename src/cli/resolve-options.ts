@@ -9,6 +9,8 @@ import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
 import { findSuite, usableSuites } from './suite-files.js';
 
+const SOLVERS = ['apt', 'complete'] as const;
+
 /** What decides which packages are taken, from where, and whom to trust. */
 export const RESOLVE_OPTIONS: readonly Option[] = [
   {
@@ -32,6 +34,12 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
   },
   { name: 'exclude', value: 'PKG,…', multiple: true, help: 'packages that must not be installed' },
   { name: 'recommends', help: 'follow Recommends too' },
+  {
+    name: 'solver',
+    value: 'NAME',
+    choices: SOLVERS,
+    help: 'apt (default): as apt chooses, or refuses; complete: where apt refuses, search all versions',
+  },
   {
     name: 'components',
     value: 'NAME,…',
@@ -122,6 +130,7 @@ export async function resolveRequestOf(given: Given, host: Host): Promise<Resolv
     include: given.list('include'),
     exclude: given.list('exclude'),
     recommends: given.flag('recommends'),
+    solver: SOLVERS.find((name) => name === given.one('solver')) ?? 'apt',
     components: optionalList(given, 'components'),
     archives: optionalList(given, 'archives'),
     mirrors: await mirrorsOf(suite, given, host),

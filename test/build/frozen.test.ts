@@ -34,7 +34,14 @@ afterAll(async () => {
 function request(architecture: string, url: string, change: Partial<ResolveRequest> = {}): ResolveRequest {
   return {
     ...{ suite, architectures: [parseArchitecture(architecture)], variant: 'minbase' },
-    ...{ include: [], exclude: [], recommends: false, components: undefined, archives: ['main'] },
+    ...{
+      include: [],
+      exclude: [],
+      recommends: false,
+      solver: 'apt',
+      components: undefined,
+      archives: ['main'],
+    },
     mirrors: { mirrors: [url], aptSources: [], knownDists: [], now: epochSeconds(AT + 400 * 86_400) },
     ...{ at: AT, sourceDateEpoch: undefined, keyrings: [], insecureUnsigned: false, imageMirrors: [] },
     ...change,

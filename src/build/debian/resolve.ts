@@ -117,6 +117,7 @@ async function resolveOne(
     include: request.include,
     exclude: request.exclude,
     recommends: request.recommends,
+    solver: request.solver,
   });
   for (const text of solution.notes) effects.report({ kind: 'note', level: 'info', code: 'resolve', text });
   return {

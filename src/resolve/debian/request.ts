@@ -15,7 +15,7 @@ export interface Request {
   /** Versions to take if their packages come in at all. */
   readonly pinned?: readonly Version[];
   /** Of the versions wanted or pinned those that the request itself chose (`=`, `/`); of others any version may do. */
-  readonly exact?: ReadonlySet<Version>;
+  readonly exact?: ReadonlySet<Version> | undefined;
 }
 
 /** The universe with what is computed from it; may be used for many requests. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addCounter } from '../../../src/resolve/debian/complete/counter.js';
 import { affirmed, denied, opposite, variableOf } from '../../../src/resolve/debian/complete/sat/literal.js';
 import { luby } from '../../../src/resolve/debian/complete/sat/restarts.js';
-import { Solver } from '../../../src/resolve/debian/complete/sat/solver.js';
+import { NOTHING_OPEN, Solver, type Guide } from '../../../src/resolve/debian/complete/sat/solver.js';
 
 type Clause = readonly number[];
 
@@ -20,8 +20,24 @@ function canHold(variables: number, clauses: readonly Clause[]): boolean {
   return false;
 }
 
-function solverOf(variables: number, clauses: readonly Clause[]): Solver {
-  const solver = new Solver();
+function truths({ trail }: Solver): readonly number[] {
+  return [...trail.literals.slice(0, trail.length)];
+}
+
+/** Decides only what a clause still needs, so that answers leave much open. */
+function firstOpenClause(clauses: readonly Clause[]): Guide {
+  return {
+    choose: (trail) => {
+      const open = clauses.find((clause) => !clause.some((one) => trail.value(one) > 0));
+      return open?.find((one) => trail.value(one) === 0) ?? NOTHING_OPEN;
+    },
+    levelOpened: () => undefined,
+    levelsClosed: () => undefined,
+  };
+}
+
+function solverOf(variables: number, clauses: readonly Clause[], guide?: Guide): Solver {
+  const solver = new Solver(guide);
   for (let n = 0; n < variables; n++) solver.newVariable();
   for (const clause of clauses) solver.add(clause);
   return solver;
@@ -77,17 +93,26 @@ describe('the SAT solver', () => {
   });
 
   it('extends an answer by what goes with it, and leaves it as it was where that fails', () => {
+    let extended = 0;
+    let refused = 0;
     fc.assert(
       fc.property(clauses, fc.array(literal, { maxLength: 5 }), (given, wishes) => {
-        const solver = solverOf(VARIABLES, []);
-        for (const clause of given) solver.add(clause);
+        const solver = solverOf(VARIABLES, given, firstOpenClause(given));
         if (solver.solve() !== 'satisfied') return;
-        for (const wish of wishes) {
-          solver.extend(wish, 5);
+        for (const wish of wishes.filter((one) => solver.trail.value(one) === 0)) {
+          const before = truths(solver);
+          const done = solver.extend(wish, 5);
           expect(holds(given, (one) => solver.isTrue(one))).toBe(true);
+          expect(truths(solver).slice(0, before.length)).toEqual(before);
+          expect(solver.isTrue(wish)).toBe(done);
+          if (done) extended++;
+          else refused++;
         }
       }),
+      { numRuns: 500 },
     );
+    expect(extended).toBeGreaterThan(20);
+    expect(refused).toBeGreaterThan(5);
   });
 
   it.each([6, 7, 8])('proves that %i pigeons do not fit into one hole less', (count) => {
