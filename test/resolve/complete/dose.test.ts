@@ -44,7 +44,7 @@ describe.runIf(hasDose())('random archives', () => {
         broken += got.length;
         expect(got).toEqual(askDose(stanzas));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     expect(broken).toBeGreaterThan(50);
   });

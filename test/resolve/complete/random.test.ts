@@ -8,7 +8,7 @@ import { closureChecker } from '../closure.js';
 import { askApt, askComplete, worldOf } from './ask.js';
 import { randomArchive, subsets } from './random-archive.js';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 250 };
 
 function fullName({ name, version, architecture }: PackageStanza): string {
   return `${name}${architecture === 'arm64' ? ':arm64' : ''}=${version}`;

@@ -72,5 +72,5 @@ describe.runIf(hasCollection('cases'))('requests, with the complete solver', () 
     );
     expect(cases.length).toBeGreaterThan(0);
     expect(wrong).toEqual([]);
-  });
+  }, 300_000);
 });

@@ -1,4 +1,4 @@
-import type { Conflict } from '../../conflict.js';
+import { formatConflict, type Conflict } from '../../conflict.js';
 import { fieldName, type Alternative, type Dependency } from '../links.js';
 import { displayName, type Package, type Universe, type Version } from '../universe.js';
 import type { Premise } from './core.js';
@@ -137,13 +137,18 @@ function conflictOfDemand(one: Case, demand: Demand): Conflict[] {
   ];
 }
 
+/** Versions that differ only in where they come from say the same. */
+function withoutRepeats(conflicts: readonly Conflict[]): readonly Conflict[] {
+  return [...new Map(conflicts.map((conflict) => [formatConflict(conflict), conflict])).values()];
+}
+
 /** A contradiction in words: who needs what, who forbids it, and how the request leads there. */
 export function conflictsOf(universe: Universe, premises: readonly Premise[]): readonly Conflict[] {
   const one = caseOf(universe, premises);
   const ways = waysOf(one);
   const relations = [...one.needs, ...one.clashes];
   if (relations.length === 0) return one.demands.flatMap((demand) => conflictOfDemand(one, demand));
-  return relations.map((dependency) => ({
+  const conflicts = relations.map((dependency) => ({
     package: displayName(universe, dependency.owner.package),
     version: dependency.owner.stanza.version,
     field: fieldName(dependency.kind),
@@ -151,4 +156,5 @@ export function conflictsOf(universe: Universe, premises: readonly Premise[]): r
     reason: dependency.negative ? reasonOfClash(one, ways, dependency) : reasonOfNeed(one, dependency),
     chain: chainTo(one, ways, dependency.owner.package),
   }));
+  return withoutRepeats(conflicts);
 }
