@@ -74,7 +74,7 @@ export async function answerBatch(
       for (const place of places) {
         const line = lines[place];
         if (line === undefined) continue;
-        answers.set(place, answerRequest(world, line));
+        answers.set(place, answerRequest(world, line, { solver: request.solver }));
         for (let next = answers.get(told); next !== undefined; next = answers.get(told)) {
           answers.delete(told);
           tell(lines[told++]?.id, next);

@@ -26,6 +26,8 @@ export interface ResolveRequest {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly recommends: boolean;
+  /** --solver: apt's method alone, or a search through all versions where that fails. */
+  readonly solver: 'apt' | 'complete';
   /** The suite's own when absent. */
   readonly components: readonly string[] | undefined;
   /** Ids of archives; those that the suite enables when absent. */

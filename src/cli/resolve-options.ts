@@ -10,6 +10,8 @@ import type { Host } from './host.js';
 import { policyOf } from './policy-options.js';
 import { findSuite, usableSuites } from './suite-files.js';
 
+const SOLVERS = ['apt', 'complete'] as const;
+
 /** What decides which packages are taken, from where, and whom to trust. */
 export const RESOLVE_OPTIONS: readonly Option[] = [
   {
@@ -33,6 +35,12 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
   },
   { name: 'exclude', value: 'PKG,…', multiple: true, help: 'packages that must not be installed' },
   { name: 'recommends', help: 'follow Recommends too' },
+  {
+    name: 'solver',
+    value: 'NAME',
+    choices: SOLVERS,
+    help: 'apt (default): as apt chooses, or refuses; complete: where apt refuses, search all versions',
+  },
   {
     name: 'components',
     value: 'NAME,…',
@@ -137,6 +145,7 @@ export async function requestFor(
     include: [...given.list('include'), ...splitWords(words)],
     exclude: given.list('exclude'),
     recommends: given.flag('recommends'),
+    solver: SOLVERS.find((name) => name === given.one('solver')) ?? 'apt',
     components: optionalList(given, 'components'),
     archives: optionalList(given, 'archives'),
     mirrors: await mirrorsOf(suite, given, host),

@@ -45,7 +45,7 @@ function request(
   const suite = suiteNamed(set.suite);
   return {
     ...{ suite, architectures: [parseArchitecture(set.arch)], variant: 'minbase' },
-    ...{ include: [], exclude: [], recommends: false, components: undefined, archives: ['main'] },
+    ...{ include: [], exclude: [], recommends: false, solver: 'apt', components: undefined, archives: ['main'] },
     mirrors: { mirrors: [url], aptSources: [], knownDists: [], now: epochSeconds(AT + 400 * 86_400) },
     ...{ at: AT, sourceDateEpoch: undefined, keyrings: [], insecureUnsigned: false, imageMirrors: [] },
     ...change,

@@ -7,7 +7,7 @@ afterAll(() => machine.remove());
 
 /** Options in common, and every command with those that it must have, as they stand in the issue and the README. */
 const RESOLVE = [
-  ...['arch', 'variant', 'include', 'exclude', 'recommends', 'components', 'archives', 'mirror', 'snapshot'],
+  ...['arch', 'variant', 'include', 'exclude', 'recommends', 'solver', 'components', 'archives', 'mirror', 'snapshot'],
   ...['at', 'keyring', 'insecure-unsigned', 'image-mirror'],
 ];
 const POLICY = ['deny', 'max-size', 'only-from'];

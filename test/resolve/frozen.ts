@@ -46,7 +46,7 @@ export interface FrozenCase {
   readonly recommends: boolean;
   readonly expect:
     | { readonly ok: true; readonly packages: readonly string[] }
-    | { readonly ok: false; readonly error: { readonly kind: string } };
+    | { readonly ok: false; readonly error: { readonly kind: string; readonly satisfiable?: boolean } };
 }
 
 function readJson(path: string): unknown {

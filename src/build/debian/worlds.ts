@@ -82,6 +82,7 @@ async function openWorld(
       include: request.include,
       exclude: request.exclude,
       recommends: request.recommends,
+      solver: request.solver,
     },
     main,
     loaded: all.flatMap(([native]) => (native === undefined ? [] : [native])),

@@ -1,7 +1,7 @@
 import { asRootfsError, RootfsError, type ErrorCode } from '../../kernel/errors.js';
 import { sortedBytewise } from '../../kernel/order.js';
-import type { World } from './request.js';
-import { solveWords } from './solve.js';
+import { solverOf, type SolverName } from './complete/choose.js';
+import { readRequest, type World } from './request.js';
 import { displayName } from './universe.js';
 
 /** A request without a variant: words on an empty system, as `apt-get install` takes them. */
@@ -10,6 +10,11 @@ export interface PlainRequest {
   readonly base: '' | 'essential+apt';
   readonly install: readonly string[];
   readonly recommends: boolean;
+}
+
+/** How requests are met, apt's way when nothing is said. */
+export interface AnswerOptions {
+  readonly solver?: SolverName | undefined;
 }
 
 /** What a request comes to: the whole set, or why it cannot be met. */
@@ -42,10 +47,11 @@ function essentialAndApt({ universe }: World): readonly string[] {
  * Answers a request; a refusal is an answer too.
  * @throws RootfsError of other kinds than `unsatisfiable`, such as `RELATION_MALFORMED`
  */
-export function answerRequest(world: World, request: PlainRequest): Answer {
+export function answerRequest(world: World, request: PlainRequest, options: AnswerOptions = {}): Answer {
   const base = request.base === '' ? [] : essentialAndApt(world);
   try {
-    const chosen = solveWords(world, [...base, ...request.install], {
+    const words = [...base, ...request.install];
+    const chosen = solverOf(options.solver)(world, readRequest(world, words), {
       recommends: request.recommends,
       alsoEssential: request.base === '' ? [] : ['apt'],
     });

@@ -164,15 +164,19 @@ function conflictsOf(marks: Marks, broken: readonly Mark[], named: readonly Pack
   return found;
 }
 
-/** The error for a request that left packages broken; its cause is the list of conflicts. */
-export function unsatisfiable(marks: Marks, broken: readonly Mark[], named: readonly Package[]): RootfsError {
-  const conflicts = conflictsOf(marks, broken, named);
+/** The error for a request that cannot be met; its cause is the list of conflicts. */
+export function refusal(conflicts: readonly Conflict[]): RootfsError {
   const lines = conflicts.slice(0, MOST_LINES).map((conflict) => `  ${formatConflict(conflict)}`);
   if (conflicts.length > MOST_LINES) lines.push(`  and ${conflicts.length - MOST_LINES} more`);
   return new RootfsError('UNSATISFIABLE', `the request cannot be met:\n${lines.join('\n')}`, {
     hint: 'Leave out one of the packages named, or choose another alternative by naming it.',
     cause: conflicts,
   });
+}
+
+/** The error for a request that left packages broken. */
+export function unsatisfiable(marks: Marks, broken: readonly Mark[], named: readonly Package[]): RootfsError {
+  return refusal(conflictsOf(marks, broken, named));
 }
 
 /** The error for packages that had to come in without being named and could not. */

@@ -103,10 +103,15 @@ export class Links {
   dependencies(version: Version): readonly Dependency[] {
     let known = this.#dependencies.get(version);
     if (known === undefined) {
-      known = [...FIELD_ORDER.flatMap((kind) => this.#link(version, kind)), ...this.#siblings(version)];
+      known = this.readDependencies(version);
       this.#dependencies.set(version, known);
     }
     return known;
+  }
+
+  /** The same, read anew and not kept: for those who go through a whole archive. */
+  readDependencies(version: Version): readonly Dependency[] {
+    return [...FIELD_ORDER.flatMap((kind) => this.#link(version, kind)), ...this.#siblings(version)];
   }
 
   suggests(version: Version): readonly Dependency[] {

@@ -14,6 +14,8 @@ export interface Request {
   readonly pulled?: readonly Package[];
   /** Versions to take if their packages come in at all. */
   readonly pinned?: readonly Version[];
+  /** Of the versions wanted or pinned those that the request itself chose (`=`, `/`); of others any version may do. */
+  readonly exact?: ReadonlySet<Version> | undefined;
 }
 
 /** The universe with what is computed from it; may be used for many requests. */
@@ -175,11 +177,17 @@ function joinProblems(problems: readonly RootfsError[]): RootfsError {
 export function readRequest(world: World, words: readonly string[]): Request {
   const wanted = new Set<Version>();
   const refused = new Set<Package>();
+  const exact = new Set<Version>();
   const problems: RootfsError[] = [];
   for (const text of words) {
     try {
       const { kind, target, selector } = readWord(world, text);
-      if (kind === 'want') wanted.add(select(world, target, selector));
+      if (kind === 'want') {
+        const version = select(world, target, selector);
+        wanted.add(version);
+        // Of the provider of a virtual name another version may not provide it.
+        if (selector.kind !== 'candidate' || target.real === undefined) exact.add(version);
+      }
       // A purely virtual name cannot be refused: apt says so and goes on.
       else if (target.real !== undefined) refused.add(target.real);
     } catch (thrown) {
@@ -188,7 +196,7 @@ export function readRequest(world: World, words: readonly string[]): Request {
     }
   }
   if (problems.length > 0) throw joinProblems(problems);
-  return { wanted: [...wanted], refused: [...refused] };
+  return { wanted: [...wanted], refused: [...refused], exact };
 }
 
 /** The package of a name in the native architecture; for callers that have plain names. */

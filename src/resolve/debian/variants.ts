@@ -8,7 +8,9 @@ import { inCacheOrder } from './cache-order.js';
 import { installOrder } from './install-order.js';
 import { unpackOrder } from './order.js';
 import { findNative, readRequest, type Request, type World } from './request.js';
-import { makeWorld, solve, type Chosen } from './solve.js';
+import { makeWorld, type Chosen } from './solve.js';
+import { solverOf, type SolverName } from './complete/choose.js';
+import { partLedTo } from './complete/part.js';
 import { displayName, type Package, type Version } from './universe.js';
 
 /** One of mmdebstrap's variants, by the names used here. */
@@ -58,6 +60,8 @@ export interface VariantRequest {
   /** Names that must not be installed; like `name-`, but also taken out of the variant's own list. */
   readonly exclude: readonly string[];
   readonly recommends: boolean;
+  /** apt's method when absent. */
+  readonly solver?: SolverName;
 }
 
 export interface VariantPackage {
@@ -125,34 +129,38 @@ function firstCall(world: World, request: VariantRequest, words: Request): reado
   const essential = selectPackages(world, mainArchiveSuite, (stanza) => stanza.essential);
   const options = { recommends, alsoEssential: variant === 'apt' ? ['apt'] : [] };
   const early = readRequest(world, request.preferred).wanted;
-  const { refused, wanted: pinned } = words;
+  const { refused, wanted: pinned, exact } = words;
+  const solve = solverOf(request.solver);
   const wanted = [...candidates(essential, pinned), ...early];
-  if (variant !== 'apt') return solve(world, { wanted, refused, pinned }, options);
+  if (variant !== 'apt') return solve(world, { wanted, refused, pinned, exact }, options);
   const apt = findNative(world, 'apt');
   const pulled = apt === undefined || essential.includes(apt) ? essential : [...essential, apt];
-  const solution = solve(world, { wanted: early, refused, pinned, pulled }, options);
+  const solution = solve(world, { wanted: early, refused, pinned, pulled, exact }, options);
   return solution.map((one) => ({
     ...one,
     requested: one.requested || pulled.includes(one.version.package),
   }));
 }
 
-/** The second call, on top of the first: includes, then what the variant names. */
+/** What the second call names: includes, then what the variant names. */
+function secondWanted(world: World, request: VariantRequest, words: Request): readonly Version[] {
+  const own = candidates(variantPackages(world, request, words.refused), words.wanted);
+  return [...new Set([...words.wanted, ...own])];
+}
+
+/** The second call, on top of the first. */
 function secondCall(
   world: World,
   request: VariantRequest,
   words: Request,
   first: readonly Chosen[],
 ): readonly Chosen[] {
-  const wanted = [
-    ...words.wanted,
-    ...candidates(variantPackages(world, request, words.refused), words.wanted),
-  ];
+  const wanted = secondWanted(world, request, words);
   if (wanted.length === 0) return first;
   const named = new Set(first.filter(({ requested }) => requested).map(({ version }) => version.package));
-  const second = solve(
+  const second = solverOf(request.solver)(
     world,
-    { wanted: [...new Set(wanted)], refused: words.refused },
+    { wanted, refused: words.refused, exact: words.exact },
     {
       recommends: request.recommends,
       alsoEssential: request.variant === 'apt' ? ['apt'] : [],
@@ -160,6 +168,31 @@ function secondCall(
     },
   );
   return second.map((one) => ({ ...one, requested: one.requested || named.has(one.version.package) }));
+}
+
+type BothCalls = Omit<VariantChoice, 'notes'>;
+
+/**
+ * The complete solver does not let the second call fail for what the first one chose without knowing of it: then both are
+ * one request, and the first call's part is what its names lead to.
+ */
+function bothCalls(world: World, request: VariantRequest, words: Request): BothCalls {
+  const early = firstCall(world, request, words);
+  try {
+    return { early, chosen: secondCall(world, request, words, early) };
+  } catch (thrown) {
+    const isOpen = thrown instanceof RootfsError && thrown.code === 'UNSATISFIABLE';
+    if (!isOpen || request.solver !== 'complete') throw thrown;
+  }
+  const first = early.filter(({ requested }) => requested).map(({ version }) => version);
+  const wanted = [...new Set([...first, ...secondWanted(world, request, words)])];
+  const chosen = solverOf('complete')(
+    world,
+    { wanted, refused: words.refused, exact: words.exact },
+    { recommends: request.recommends },
+  );
+  const names = new Set(first.map((version) => version.package));
+  return { early: partLedTo(world.links, chosen, (one) => names.has(one.version.package)), chosen };
 }
 
 function withExcludes(
@@ -211,7 +244,7 @@ function stepsOf(request: VariantRequest, early: readonly Chosen[], all: readonl
 
 /** What a variant takes with its request, before it is put into an order. */
 export interface VariantChoice {
-  /** What the first of the two calls brings. */
+  /** What the first of the two calls brings, in the versions of `chosen`. */
   readonly early: readonly Chosen[];
   readonly chosen: readonly Chosen[];
   readonly notes: readonly string[];
@@ -220,8 +253,7 @@ export interface VariantChoice {
 /** The choice of a variant in a world that is at hand already. @throws as {@link resolveVariant} does */
 export function chooseVariant(world: World, request: VariantRequest): VariantChoice {
   const { words, notes } = withExcludes(world, request);
-  const early = firstCall(world, request, words);
-  return { early, chosen: secondCall(world, request, words, early), notes };
+  return { ...bothCalls(world, request, words), notes };
 }
 
 /** The steps of a variant in a world that is at hand already. */
