@@ -72,7 +72,7 @@ export function caseFiles(): readonly string[] {
   return files.sort().map((name) => join('cases', name));
 }
 
-export function readCases(files: readonly string[] = caseFiles()): readonly FrozenCase[] {
+export function readCases(files: readonly string[]): readonly FrozenCase[] {
   return files.flatMap((path) => readJson(path) as readonly FrozenCase[]);
 }
 
