@@ -4,6 +4,7 @@ import { didYouMean } from '../../kernel/suggest.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
 import { indexFiles, supportsArchitecture, supportsComponent } from '../../archive/debian/indexes.js';
+import { indexRelease } from '../../archive/debian/release.js';
 import { parsePackages } from '../../archive/debian/packages.js';
 import type { LockedArchive } from '../../resolve/lock.js';
 import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
@@ -104,6 +105,11 @@ function usable(
   });
 }
 
+/** The host that the image's apt fetches from, which pins by origin are about; '' for files. */
+function hostOf(uri: string): string {
+  return URL.canParse(uri) ? new URL(uri).hostname : '';
+}
+
 /** An archive besides main can be done without, and the user may not know that. */
 function withoutHint(archive: SuiteArchive, error: unknown): unknown {
   if (!(error instanceof RootfsError) || archive.id === 'main' || error.code === 'INTERRUPTED') return error;
@@ -133,7 +139,14 @@ export async function loadArchive(
       const bytes = await obtainIndex(file, archive, obtained.mirrors, effects).catch((error: unknown) => {
         throw withoutHint(archive, error);
       });
-      const meta = { archive: archive.id, suiteName: release.suite, codename: release.codename, note };
+      const { suite: suiteName, codename } = release;
+      const meta = {
+        archive: archive.id,
+        suiteName,
+        codename,
+        release: indexRelease(release, hostOf(open.uri)),
+        note,
+      };
       const index = parsePackages(bytes, {
         ...meta,
         component: file.component,

@@ -83,9 +83,9 @@ export interface VariantSolution {
 function selectPackages(world: World, suite: string, test: (stanza: PackageStanza) => boolean): Package[] {
   const { native, basic } = world.universe;
   const found = basic.filter(
-    ({ package: target, stanza, index }) =>
+    ({ package: target, stanza, indexes }) =>
       target.architecture === native &&
-      (index.suiteName === suite || index.codename === suite) &&
+      indexes.some(({ suiteName, codename }) => suiteName === suite || codename === suite) &&
       test(stanza),
   );
   return [...new Set(found.map((version) => version.package))];
@@ -94,7 +94,7 @@ function selectPackages(world: World, suite: string, test: (stanza: PackageStanz
 /** The versions to install: those that the request names, else the highest. */
 function candidates(packages: readonly Package[], named: readonly Version[]): Version[] {
   const pinned = new Map(named.map((version) => [version.package, version]));
-  return packages.flatMap((target) => pinned.get(target) ?? target.versions.slice(0, 1));
+  return packages.flatMap((target) => pinned.get(target) ?? target.candidate ?? []);
 }
 
 /** Names that the variant brings by itself in the second call: build-essential and whole priorities. */
