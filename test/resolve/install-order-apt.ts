@@ -115,10 +115,11 @@ function shortRun(line: string): string {
 
 const STATUS: Fields = [['Status', 'install ok installed']];
 
-function indexStanza(stanza: PackageStanza): string {
+/** A stanza as an index has it. */
+export function indexStanza(stanza: PackageStanza): string {
   return control(stanza, [
-    ['Filename', `./${stanza.name}.deb`],
-    ['Size', '1000'],
+    ['Filename', `./${stanza.name}_${stanza.architecture}.deb`],
+    ['Size', String(stanza.sizeBytes || 1000)],
     ['SHA256', '0'.repeat(64)],
   ]);
 }
@@ -128,6 +129,7 @@ type Fields = readonly (readonly [name: string, text: string])[];
 function control(stanza: PackageStanza, more: Fields): string {
   const fields: Fields = [
     ['Package', stanza.name],
+    ['Source', stanza.source === stanza.name ? '' : stanza.source],
     ['Essential', stanza.essential ? 'yes' : ''],
     ['Priority', stanza.priority],
     ['Installed-Size', String(stanza.installedSizeKib)],

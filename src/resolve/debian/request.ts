@@ -77,9 +77,13 @@ function similarNames(world: World, name: string): readonly string[] {
   return all.filter((known) => Math.abs(known.length - name.length) <= limit && known[0] === name[0]);
 }
 
+function isMentioned(world: World, word: Word): boolean {
+  return architecturesOf(world, word).some((architecture) => world.mention.has(word.name, architecture));
+}
+
 function unknownPackage(world: World, word: Word): RootfsError {
   const { name } = word;
-  if (architecturesOf(world, word).some((architecture) => world.mention.has(name, architecture))) {
+  if (isMentioned(world, word)) {
     return new RootfsError('NO_CANDIDATE', `package ${name} is mentioned by others but no index has it`, {
       hint: 'It may be in another component or archive of the suite.',
     });
@@ -95,7 +99,7 @@ function unknownPackage(world: World, word: Word): RootfsError {
 
 type Reading =
   | { readonly kind: 'want'; readonly version: Version; readonly selector: Selector }
-  | { readonly kind: 'refuse'; readonly target: Target };
+  | { readonly kind: 'refuse'; readonly target: Package | undefined };
 
 function want(world: World, word: Word): Reading {
   const target = findTarget(world, word);
@@ -124,8 +128,12 @@ function readWord(world: World, text: string): Reading {
   const word = splitWord(text.slice(0, -1));
   if (sign === '+') return want(world, word);
   const target = findTarget(world, word);
-  if (target === undefined) throw unknownPackage(world, word);
-  return { kind: 'refuse', target };
+  if (target === undefined && (word.selector.kind !== 'candidate' || !isMentioned(world, word)))
+    throw unknownPackage(world, word);
+  // A virtual name alone cannot be refused, and apt goes on; with a version or release its one provider is meant.
+  if (target === undefined || word.selector.kind === 'candidate')
+    return { kind: 'refuse', target: target?.real };
+  return { kind: 'refuse', target: selectVersion(world.universe, target, word.selector).package };
 }
 
 /** The gravest first: with several bad words the error has the code of the gravest. */
@@ -163,9 +171,8 @@ export function readRequest(world: World, words: readonly string[]): Request {
   for (const text of words) {
     try {
       const reading = readWord(world, text);
-      // A purely virtual name cannot be refused: apt says so and goes on.
       if (reading.kind === 'refuse') {
-        if (reading.target.real !== undefined) refused.add(reading.target.real);
+        if (reading.target !== undefined) refused.add(reading.target);
         continue;
       }
       const { version, selector } = reading;

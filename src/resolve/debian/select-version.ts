@@ -83,7 +83,9 @@ export function selectVersion(universe: Universe, target: Target, selector: Sele
     if (found === undefined) throw noCandidate(universe, target);
     return found;
   }
-  const found = findVersion(target, selector) ?? onlyProvider(universe, target, selector);
+  const isAny = selector.text === 'candidate' || selector.text === 'newest';
+  const found =
+    findVersion(target, selector) ?? onlyProvider(universe, target, isAny ? { kind: 'candidate' } : selector);
   if (found === undefined) throw unknownVersion(target.real, target.name, selector);
   return found;
 }

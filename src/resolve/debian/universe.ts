@@ -74,8 +74,8 @@ export function displayName(universe: Universe, target: Package): string {
 }
 
 /** apt reads `Multi-Arch: same` of an `Architecture: all` package as `no`. */
-export function multiArchOf(version: Version): PackageStanza['multiArch'] {
-  const { multiArch, architecture } = version.stanza;
+export function multiArchOf({ stanza }: Pick<Version, 'stanza'>): PackageStanza['multiArch'] {
+  const { multiArch, architecture } = stanza;
   return multiArch === 'same' && architecture === 'all' ? 'no' : multiArch;
 }
 
@@ -89,7 +89,8 @@ const HASHED = ['depends', 'preDepends', 'conflicts', 'breaks', 'replaces'] as c
 /** Whether apt takes two stanzas of one version for the same. @see debListParser::SameVersion, VersionHash */
 function isSameVersion(a: PackageStanza, b: PackageStanza): boolean {
   if (a.sizeBytes !== b.sizeBytes && a.sizeBytes !== 0 && b.sizeBytes !== 0) return false;
-  if (a.multiArch !== b.multiArch || a.installedSizeKib !== b.installedSizeKib) return false;
+  if (multiArchOf({ stanza: a }) !== multiArchOf({ stanza: b }) || a.installedSizeKib !== b.installedSizeKib)
+    return false;
   return HASHED.every((field) => a[field] === b[field] || hashed(a[field]) === hashed(b[field]));
 }
 
