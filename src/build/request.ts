@@ -16,6 +16,13 @@ import type { PathFilter } from '../configure/debian/path-filter.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
 
+/** A .deb that is named by its path. */
+export interface LocalFile {
+  /** As written. */
+  readonly word: string;
+  readonly path: string;
+}
+
 /** What is asked of `resolve`: which packages of which suite, for one architecture or several. */
 export interface ResolveRequest {
   readonly suite: Suite;
@@ -25,6 +32,16 @@ export interface ResolveRequest {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly recommends: boolean;
+  /** --foreign-arch: packages of these may come in too, `name:arch`. */
+  readonly foreignArchitectures: readonly DebianArchitecture[];
+  /** --pin, as given. */
+  readonly pins: readonly string[];
+  /** --preferences: host paths of files as in etc/apt/preferences.d. */
+  readonly preferences: readonly string[];
+  /** --target-release; '' for none. */
+  readonly targetRelease: string;
+  /** Words of `include` that are .deb files, with their host paths. */
+  readonly localPackages: readonly LocalFile[];
   /** The suite's own when absent. */
   readonly components: readonly string[] | undefined;
   /** Ids of archives; those that the suite enables when absent. */

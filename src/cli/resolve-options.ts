@@ -28,10 +28,29 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
     name: 'include',
     value: 'PKG,…',
     multiple: true,
-    help: 'more packages: name, name=version, name/suite, or name- to leave it out',
+    help: 'more packages: name, name:arch, name=version, name/suite, ./file.deb, or name- to leave it out',
   },
   { name: 'exclude', value: 'PKG,…', multiple: true, help: 'packages that must not be installed' },
   { name: 'recommends', help: 'follow Recommends too' },
+  {
+    name: 'foreign-arch',
+    value: 'ARCH,…',
+    multiple: true,
+    help: 'let packages of these architectures in too, as name:arch or by need',
+  },
+  {
+    name: 'pin',
+    value: 'PIN',
+    multiple: true,
+    help: 'prefer versions: [PACKAGES: ]release|origin|version DATA: PRIORITY, as in apt_preferences(5)',
+  },
+  {
+    name: 'preferences',
+    value: 'FILE',
+    multiple: true,
+    help: 'more pins, from a file for etc/apt/preferences.d',
+  },
+  { name: 'target-release', value: 'NAME', help: 'prefer versions of this suite or codename (priority 990)' },
   {
     name: 'components',
     value: 'NAME,…',
@@ -84,6 +103,12 @@ function architecturesOf(given: Given, host: Host): ResolveRequest['architecture
   return [...new Set(wanted.map(parseArchitecture))];
 }
 
+/** As apt has it, a slash tells a file from a name; here also within the path. */
+function localPackagesOf(given: Given, host: Host): ResolveRequest['localPackages'] {
+  const words = given.list('include').filter((word) => word.includes('/') && word.endsWith('.deb'));
+  return [...new Set(words)].map((word) => ({ word, path: host.resolvePath(word) }));
+}
+
 function timeOf(given: Given, name: string): ReturnType<typeof parseTime> | undefined {
   const text = given.one(name);
   return text === undefined ? undefined : parseTime(text);
@@ -122,6 +147,11 @@ export async function resolveRequestOf(given: Given, host: Host): Promise<Resolv
     include: given.list('include'),
     exclude: given.list('exclude'),
     recommends: given.flag('recommends'),
+    foreignArchitectures: (optionalList(given, 'foreign-arch') ?? []).map(parseArchitecture),
+    pins: given.all('pin'),
+    preferences: given.all('preferences').map((path) => host.resolvePath(path)),
+    targetRelease: given.one('target-release') ?? '',
+    localPackages: localPackagesOf(given, host),
     components: optionalList(given, 'components'),
     archives: optionalList(given, 'archives'),
     mirrors: await mirrorsOf(suite, given, host),

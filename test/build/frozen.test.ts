@@ -13,6 +13,7 @@ import { openSession, type BuildSession } from '../make/build-session.js';
 import { startMirror, type Mirror } from '../make/mirror.js';
 import { builtinSuites, KEYS } from '../make/suites.js';
 import { COLLECTION, hasCollection, readSets, type FrozenSet } from '../resolve/frozen.js';
+import { NO_CHOICES } from '../make/small-archive.js';
 
 const ROOT = join(COLLECTION, 'archive');
 const sets = hasCollection('archive') && hasCollection('sets/sets.json') ? readSets() : [];
@@ -36,6 +37,7 @@ function request(architecture: string, url: string, change: Partial<ResolveReque
     ...{ suite, architectures: [parseArchitecture(architecture)], variant: 'minbase' },
     ...{ include: [], exclude: [], recommends: false, components: undefined, archives: ['main'] },
     mirrors: { mirrors: [url], aptSources: [], knownDists: [], now: epochSeconds(AT + 400 * 86_400) },
+    ...NO_CHOICES,
     ...{ at: AT, sourceDateEpoch: undefined, keyrings: [], insecureUnsigned: false, imageMirrors: [] },
     ...change,
   };

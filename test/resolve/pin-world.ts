@@ -133,7 +133,10 @@ export function ownPolicy(
     const made = options(question, architectures);
     const indexes = indexesOf(releases, architectures);
     const { universe } = makeWorld(indexes, made);
-    const policy = new Policy(universe.native, indexes, { pins: [], targetRelease: '', ...made });
+    const policy = new Policy(universe.native, indexes, {
+      pins: made.pins ?? [],
+      targetRelease: made.targetRelease ?? '',
+    });
     const found: Record<string, string> = {};
     for (const name of names) {
       const target = universe.packages.get(name);

@@ -6,6 +6,8 @@ import { didYouMean } from '../../kernel/suggest.js';
 import { parseVariant, resolveVariant, type VariantSolution } from '../../resolve/debian/variants.js';
 import type { Lock, LockedPackage } from '../../resolve/lock.js';
 import type { Effects, ResolveRequest } from '../request.js';
+import { localIndexes } from './local-packages.js';
+import { pinsOf } from './preferences.js';
 import { together } from '../together.js';
 import {
   chosenArchives,
@@ -27,7 +29,7 @@ export interface Resolved {
 
 function checkArchitectures(request: ResolveRequest): void {
   const { suite } = request;
-  for (const architecture of request.architectures) {
+  for (const architecture of [...request.architectures, ...request.foreignArchitectures]) {
     if (suite.architectures.includes(architecture)) continue;
     throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
       hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
@@ -81,6 +83,7 @@ function lockOf(
     title: request.suite.title,
     version: main.obtained.release.version,
     architecture,
+    foreignArchitectures: request.foreignArchitectures.filter((name) => name !== architecture),
     variant: request.variant,
     epoch: request.sourceDateEpoch ?? newest(archives.map(({ date }) => date)),
     // usrmerge converts a split system itself when it is configured, and expects to find one.
@@ -100,8 +103,11 @@ async function resolveOne(
   effects: Effects,
 ): Promise<Resolved> {
   const components = request.components ?? request.suite.components;
+  const foreignArchitectures = request.foreignArchitectures.filter((name) => name !== architecture);
   const all = await together(
-    opened.map((open) => (own: Effects) => loadArchive(open, architecture, components, own)),
+    opened.map(
+      (open) => (own: Effects) => loadArchive(open, [architecture, ...foreignArchitectures], components, own),
+    ),
     effects,
   );
 
@@ -109,8 +115,9 @@ async function resolveOne(
   const [main] = opened;
   if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
   const solution = resolveVariant({
-    indexes: loaded.flatMap(({ indexes }) => indexes),
-    architecture,
+    indexes: [...loaded.flatMap(({ indexes }) => indexes), ...(await localIndexes(request, effects))],
+    ...{ architecture, foreignArchitectures, targetRelease: request.targetRelease },
+    pins: await pinsOf(request, effects),
     mainArchiveSuite: main.obtained.release.codename || main.obtained.release.suite,
     variant: parseVariant(request.variant),
     preferred: preferredOf(request),

@@ -50,6 +50,7 @@ function skeletonOf(lock: Lock): Tree {
   return skeleton({
     epoch: lock.epoch,
     architecture: lock.architecture,
+    foreignArchitectures: lock.foreignArchitectures,
     mergedUsr: lock.mergedUsr,
     sourcesList: sourcesList(sources),
   });

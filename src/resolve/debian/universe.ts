@@ -149,10 +149,10 @@ function enterProvides(providers: Map<string, Version[]>, version: Version): voi
 /** The indexes of one solver's world and what to take from them. */
 export interface UniverseOptions {
   readonly architecture: string;
-  readonly foreignArchitectures?: readonly string[];
-  readonly pins?: readonly Pin[];
+  readonly foreignArchitectures?: readonly string[] | undefined;
+  readonly pins?: readonly Pin[] | undefined;
   /** A release whose versions are preferred, as apt-get's --target-release; '' for none. */
-  readonly targetRelease?: string;
+  readonly targetRelease?: string | undefined;
 }
 
 /**

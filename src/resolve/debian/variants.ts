@@ -7,6 +7,7 @@ import type { InstallCall } from '../lock.js';
 import { inCacheOrder } from './cache-order.js';
 import { installOrder } from './install-order.js';
 import { unpackOrder } from './order.js';
+import type { Pin } from './pins.js';
 import { findNative, readRequest, type Request, type World } from './request.js';
 import { makeWorld, solve, type Chosen } from './solve.js';
 import { displayName, type Package, type Version } from './universe.js';
@@ -48,6 +49,9 @@ export interface VariantRequest {
   /** In the order of the sources; the main archive's among them. */
   readonly indexes: readonly Verified<PackagesIndex>[];
   readonly architecture: string;
+  readonly foreignArchitectures?: readonly string[];
+  readonly pins?: readonly Pin[];
+  readonly targetRelease?: string;
   /** `Suite:` or `Codename:` of the archive whose Priority and Essential fields define the variant. */
   readonly mainArchiveSuite: string;
   readonly variant: Variant;
@@ -91,10 +95,16 @@ function selectPackages(world: World, suite: string, test: (stanza: PackageStanz
   return [...new Set(found.map((version) => version.package))];
 }
 
-/** The versions to install: those that the request names, else the highest. */
+/** The versions to install: those that the request names, else the candidates. */
 function candidates(packages: readonly Package[], named: readonly Version[]): Version[] {
   const pinned = new Map(named.map((version) => [version.package, version]));
-  return packages.flatMap((target) => pinned.get(target) ?? target.candidate ?? []);
+  return packages.map((target) => {
+    const version = pinned.get(target) ?? target.candidate;
+    if (version !== undefined) return version;
+    throw new RootfsError('NO_CANDIDATE', `every version of ${target.name} is pinned away`, {
+      hint: 'The variant needs it: change the pins, or take another variant.',
+    });
+  });
 }
 
 /** Names that the variant brings by itself in the second call: build-essential and whole priorities. */
@@ -152,7 +162,7 @@ function secondCall(
   const named = new Set(first.filter(({ requested }) => requested).map(({ version }) => version.package));
   const second = solve(
     world,
-    { wanted: [...new Set(wanted)], refused: words.refused },
+    { wanted: [...new Set(wanted)], refused: words.refused, released: words.released ?? [] },
     {
       recommends: request.recommends,
       alsoEssential: request.variant === 'apt' ? ['apt'] : [],
@@ -160,6 +170,36 @@ function secondCall(
     },
   );
   return second.map((one) => ({ ...one, requested: one.requested || named.has(one.version.package) }));
+}
+
+/** What both calls give; `early` is the first one's part, in the same versions. */
+interface BothCalls {
+  readonly early: readonly Chosen[];
+  readonly chosen: readonly Chosen[];
+}
+
+/** A request that moves more packages than this from version to version does not come to rest. */
+const MOST_PASSES = 10;
+
+/**
+ * What the second call would upgrade of the first one's packages, because `name/suite` leads to it, the first call
+ * takes in that version at once: nothing is unpacked twice.
+ */
+function bothCalls(world: World, request: VariantRequest, words: Request): BothCalls {
+  let { wanted } = words;
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const early = firstCall(world, request, { ...words, wanted });
+    const chosen = secondCall(world, request, words, early);
+    const before = new Map(early.map(({ version }) => [version.package, version]));
+    const changed = chosen
+      .map(({ version }) => version)
+      .filter((version) => (before.get(version.package) ?? version) !== version);
+    if (changed.length === 0) return { early, chosen };
+    wanted = [...wanted, ...changed];
+  }
+  throw new RootfsError('UNSATISFIABLE', 'the versions that the request leads to contradict each other', {
+    hint: 'Name the versions of the essential packages that you want.',
+  });
 }
 
 function withExcludes(
@@ -185,7 +225,7 @@ function withExcludes(
  * @see mmdebstrap(1) VARIANTS
  */
 export function resolveVariant(request: VariantRequest): VariantSolution {
-  const world = makeWorld(request.indexes, { architecture: request.architecture });
+  const world = makeWorld(request.indexes, request);
   return resolveVariantIn(world, request);
 }
 
@@ -212,8 +252,8 @@ function stepsOf(request: VariantRequest, early: readonly Chosen[], all: readonl
 /** The steps of a variant in a world that is at hand already. */
 export function variantSteps(world: World, request: VariantRequest): VariantSteps {
   const { words } = withExcludes(world, request);
-  const early = firstCall(world, request, words);
-  return stepsOf(request, early, secondCall(world, request, words, early));
+  const { early, chosen } = bothCalls(world, request, words);
+  return stepsOf(request, early, chosen);
 }
 
 function callsOf(world: World, steps: VariantSteps): readonly InstallCall[] {
@@ -232,8 +272,7 @@ function fullName({ stanza }: Version): string {
 /** The same in a world that is at hand already. */
 export function resolveVariantIn(world: World, request: VariantRequest): VariantSolution {
   const { words, notes } = withExcludes(world, request);
-  const early = firstCall(world, request, words);
-  const chosen = secondCall(world, request, words, early);
+  const { early, chosen } = bothCalls(world, request, words);
   const requested = new Map(chosen.map((one) => [one.version, one.requested]));
   const ordered = unpackOrder(
     world.universe,
