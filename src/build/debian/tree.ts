@@ -95,6 +95,7 @@ export function unpackedTree(
     tree,
     owners,
     isExcluded: exclusion(request),
+    readAt,
     replaces: replacement(new Map(unpacked.map((one) => [one.infoName, one]))),
     note: noteTo(report, 'unpack'),
   };
