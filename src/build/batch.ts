@@ -44,7 +44,7 @@ function groupsOf(lines: readonly BatchLine[], base: ResolveRequest): readonly G
     const { architecture, foreign } = line;
     const key = JSON.stringify([architecture, foreign, archives]);
     const group = groups.get(key) ?? {
-      request: { ...base, architectures: [architecture], foreign, archives },
+      request: { ...base, architectures: [architecture], foreignArchitectures: foreign, archives },
       places: [],
     };
     group.places.push(place);

@@ -13,9 +13,16 @@ import type { Threads } from '../kernel/threads.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
-import type { Policy } from '../resolve/debian/policy.js';
+import type { Policy } from '../resolve/debian/rules.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
+
+/** A .deb that is named by its path. */
+export interface LocalFile {
+  /** As written. */
+  readonly word: string;
+  readonly path: string;
+}
 
 /** What is asked of `resolve`: which packages of which suite, for one architecture or several. */
 export interface ResolveRequest {
@@ -28,6 +35,16 @@ export interface ResolveRequest {
   readonly recommends: boolean;
   /** --solver: apt's method alone, or a search through all versions where that fails. */
   readonly solver: 'apt' | 'complete';
+  /** --foreign-arch: packages of these may come in too, `name:arch`. */
+  readonly foreignArchitectures: readonly DebianArchitecture[];
+  /** --pin, as given. */
+  readonly pins: readonly string[];
+  /** --preferences: host paths of files as in etc/apt/preferences.d. */
+  readonly preferences: readonly string[];
+  /** --target-release; '' for none. */
+  readonly targetRelease: string;
+  /** Words of `include` that are .deb files, with their host paths. */
+  readonly localPackages: readonly LocalFile[];
   /** The suite's own when absent. */
   readonly components: readonly string[] | undefined;
   /** Ids of archives; those that the suite enables when absent. */
@@ -42,8 +59,6 @@ export interface ResolveRequest {
   readonly insecureUnsigned: boolean;
   /** --image-mirror: what etc/apt/sources.list names, as URL or NAME=URL. */
   readonly imageMirrors: readonly string[];
-  /** Further architectures whose packages may be named (`name:arch`) or needed. */
-  readonly foreign?: readonly DebianArchitecture[] | undefined;
   /** Rules that the choice has to keep; none when absent. */
   readonly policy?: Policy | undefined;
 }

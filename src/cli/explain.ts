@@ -3,17 +3,12 @@ import type { Effects, ResolveRequest } from '../build/request.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
 import { makeProgress } from './progress.js';
-import { FOREIGN_OPTION, requestFor, RESOLVE_OPTIONS } from './resolve-options.js';
+import { requestFor, RESOLVE_OPTIONS } from './resolve-options.js';
 import { CACHE_OPTION, withEffects } from './session.js';
 import { SUITES_OPTION } from './suite-files.js';
 
 /** Of the commands that explain a set. */
-export const EXPLAIN_OPTIONS: readonly Option[] = [
-  ...RESOLVE_OPTIONS,
-  FOREIGN_OPTION,
-  CACHE_OPTION,
-  SUITES_OPTION,
-];
+export const EXPLAIN_OPTIONS: readonly Option[] = [...RESOLVE_OPTIONS, CACHE_OPTION, SUITES_OPTION];
 
 /** `SUITE PKG REQUEST…`. @throws RootfsError `USAGE` without a package */
 export function splitPackage(given: Given): { readonly word: string; readonly words: readonly string[] } {

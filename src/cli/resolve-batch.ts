@@ -58,7 +58,7 @@ export async function runBatch(
   if (architecture === undefined) throw new RootfsError('INTERNAL', 'no architecture');
   const lines = readBatch(text, name, {
     architecture,
-    foreign: request.foreign ?? [],
+    foreign: request.foreignArchitectures,
     recommends: request.recommends,
   });
   await withEffects(given, host, progress.report, (effects) =>

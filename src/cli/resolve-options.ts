@@ -31,7 +31,7 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
     name: 'include',
     value: 'PKG,…',
     multiple: true,
-    help: 'more packages: name, name=version, name/suite, or name- to leave it out',
+    help: 'more packages: name, name:arch, name=version, name/suite, ./file.deb, or name- to leave it out',
   },
   { name: 'exclude', value: 'PKG,…', multiple: true, help: 'packages that must not be installed' },
   { name: 'recommends', help: 'follow Recommends too' },
@@ -41,6 +41,25 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
     choices: SOLVERS,
     help: 'apt (default): as apt chooses, or refuses; complete: where apt refuses, search all versions',
   },
+  {
+    name: 'foreign-arch',
+    value: 'ARCH,…',
+    multiple: true,
+    help: 'let packages of these architectures in too, as name:arch or by need',
+  },
+  {
+    name: 'pin',
+    value: 'PIN',
+    multiple: true,
+    help: 'prefer versions: [PACKAGES: ]release|origin|version DATA: PRIORITY, as in apt_preferences(5)',
+  },
+  {
+    name: 'preferences',
+    value: 'FILE',
+    multiple: true,
+    help: 'more pins, from a file for etc/apt/preferences.d',
+  },
+  { name: 'target-release', value: 'NAME', help: 'prefer versions of this suite or codename (priority 990)' },
   {
     name: 'components',
     value: 'NAME,…',
@@ -74,14 +93,6 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
   },
 ];
 
-/** For commands that build nothing: foreign architectures beside the one that is asked about. */
-export const FOREIGN_OPTION: Option = {
-  name: 'foreign-arch',
-  value: 'ARCH,…',
-  multiple: true,
-  help: 'architectures whose packages may be named (pkg:arch) and needed too',
-};
-
 /** Each value once; undefined when the option is not there. @throws RootfsError `USAGE` when it names nothing */
 function optionalList(given: Given, name: string): readonly string[] | undefined {
   const texts = given.all(name);
@@ -99,6 +110,12 @@ function architecturesOf(given: Given, host: Host): ResolveRequest['architecture
     });
   }
   return [...new Set(wanted.map(parseArchitecture))];
+}
+
+/** As apt has it, a slash tells a file from a name; here also within the path. */
+function localPackagesOf(include: readonly string[], host: Host): ResolveRequest['localPackages'] {
+  const words = include.filter((word) => word.includes('/') && word.endsWith('.deb'));
+  return [...new Set(words)].map((word) => ({ word, path: host.resolvePath(word) }));
 }
 
 function timeOf(given: Given, name: string): ReturnType<typeof parseTime> | undefined {
@@ -138,11 +155,12 @@ export async function requestFor(
   }
   const suite = await findSuite(name, given, host);
   const epoch = host.environment['SOURCE_DATE_EPOCH'];
+  const include = [...given.list('include'), ...splitWords(words)];
   return {
     suite,
     architectures: architecturesOf(given, host),
     variant: given.one('variant') ?? 'minbase',
-    include: [...given.list('include'), ...splitWords(words)],
+    include,
     exclude: given.list('exclude'),
     recommends: given.flag('recommends'),
     solver: SOLVERS.find((name) => name === given.one('solver')) ?? 'apt',
@@ -154,7 +172,11 @@ export async function requestFor(
     keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
     insecureUnsigned: given.flag('insecure-unsigned'),
     imageMirrors: given.all('image-mirror'),
-    foreign: optionalList(given, 'foreign-arch')?.map(parseArchitecture),
+    foreignArchitectures: (optionalList(given, 'foreign-arch') ?? []).map(parseArchitecture),
+    pins: given.all('pin'),
+    preferences: given.all('preferences').map((path) => host.resolvePath(path)),
+    targetRelease: given.one('target-release') ?? '',
+    localPackages: localPackagesOf(include, host),
     policy: policyOf(given),
   };
 }

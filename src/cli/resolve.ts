@@ -5,7 +5,7 @@ import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
-import { FOREIGN_OPTION, requestFor, RESOLVE_OPTIONS } from './resolve-options.js';
+import { requestFor, RESOLVE_OPTIONS } from './resolve-options.js';
 import { CACHE_OPTION, withEffects } from './session.js';
 import { styleFor } from './style.js';
 import { SUITES_OPTION } from './suite-files.js';
@@ -59,7 +59,7 @@ export const resolveCommand: Command = {
     'name, version, architecture, archive, size of the .deb, size when installed, and who asked for it.\n' +
     'A batch has one JSON object a line: "id", "suite", "arch", "foreign", "sources", "base", "install", "recommends";\n' +
     'each is answered by a line {"id", "ok", "packages"} or {"id", "ok", "error": {"kind", "message"}}.',
-  options: [...RESOLVE_OPTIONS, FOREIGN_OPTION, ...POLICY_OPTIONS, BATCH_OPTION, CACHE_OPTION, SUITES_OPTION],
+  options: [...RESOLVE_OPTIONS, ...POLICY_OPTIONS, BATCH_OPTION, CACHE_OPTION, SUITES_OPTION],
   examples: [
     ['rootfs resolve bookworm --arch arm64 nginx curl', 'minbase with nginx and curl'],
     ['rootfs resolve trixie --variant standard --json', 'for a program to read'],

@@ -14,6 +14,8 @@ export interface Lock {
   readonly title: string;
   readonly version: string;
   readonly architecture: string;
+  /** Whose packages dpkg in the image takes too. */
+  readonly foreignArchitectures: readonly string[];
   readonly variant: string;
   /** Newest release date, or SOURCE_DATE_EPOCH; every time in the image is clamped to it. */
   readonly epoch: EpochSeconds;
@@ -56,9 +58,9 @@ export interface LockedPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** Id of the archive it comes from. */
+  /** Id of the archive it comes from; `./` for a file that the request names. */
   readonly archive: string;
-  /** Path of the .deb relative to the repository. */
+  /** Path of the .deb relative to the repository; of a file, as the request has it. */
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: Sha256;

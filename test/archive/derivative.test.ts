@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openIndex } from '../../src/archive/debian/index-bytes.js';
 import { indexFiles } from '../../src/archive/debian/indexes.js';
 import { parsePackages } from '../../src/archive/debian/packages.js';
+import { indexRelease } from '../../src/archive/debian/release.js';
 import { verifyRelease } from '../../src/archive/debian/verify-release.js';
 import { readKeyring } from '../../src/formats/openpgp/keyring.js';
 import { epochSeconds } from '../../src/kernel/epoch.js';
@@ -105,7 +106,8 @@ async function packagesOf(
       const bytes = await openIndex(file(path), index, 'gzip', (_, packed) =>
         Promise.resolve(gunzipSync(packed)),
       );
-      const meta = { archive: id, suiteName: release.suite, codename: release.codename, component };
+      const { suite: suiteName, codename } = release;
+      const meta = { archive: id, suiteName, codename, release: indexRelease(release, ''), component };
       const parsed = parsePackages(bytes, { ...meta, architecture: index.architecture, source: index.label });
       names.push(
         ...parsed.stanzas.map(({ name, filename }) => `${component}/${name}=${files.get(filename)}`),

@@ -10,12 +10,14 @@ import { fieldValue } from '../../src/formats/deb822/deb822.js';
 import { type Verified, vouch } from '../../src/archive/verified.js';
 import { blobSpecOf } from '../../src/kernel/digest.js';
 import { RootfsError } from '../../src/kernel/errors.js';
+import { madeRelease } from '../make/packages.js';
 import { outcome } from '../make/outcome.js';
 
 const META: PackagesMeta = {
   archive: 'main',
   suiteName: 'stable',
   codename: 'made',
+  release: madeRelease(),
   component: 'main',
   architecture: 'amd64',
   source: 'made/main/binary-amd64/Packages',
@@ -67,6 +69,7 @@ describe('a Packages file', () => {
       archive: 'main',
       suiteName: 'stable',
       codename: 'made',
+      release: madeRelease(),
       component: 'main',
       architecture: 'amd64',
       stanzas: [

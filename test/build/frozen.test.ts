@@ -9,6 +9,7 @@ import { sortedBytewise } from '../../src/kernel/order.js';
 import type { Lock } from '../../src/resolve/lock.js';
 import { openSession, type BuildSession } from '../make/build-session.js';
 import { startMirror, type Mirror } from '../make/mirror.js';
+import { NO_CHOICES } from '../make/small-archive.js';
 import {
   COLLECTION,
   hasCollection,
@@ -45,8 +46,16 @@ function request(
   const suite = suiteNamed(set.suite);
   return {
     ...{ suite, architectures: [parseArchitecture(set.arch)], variant: 'minbase' },
-    ...{ include: [], exclude: [], recommends: false, solver: 'apt', components: undefined, archives: ['main'] },
+    ...{
+      include: [],
+      exclude: [],
+      recommends: false,
+      solver: 'apt',
+      components: undefined,
+      archives: ['main'],
+    },
     mirrors: { mirrors: [url], aptSources: [], knownDists: [], now: epochSeconds(AT + 400 * 86_400) },
+    ...NO_CHOICES,
     ...{ at: AT, sourceDateEpoch: undefined, keyrings: [], insecureUnsigned: false, imageMirrors: [] },
     ...change,
   };

@@ -7,11 +7,12 @@ afterAll(() => machine.remove());
 
 /** Options in common, and every command with those that it must have, as they stand in the issue and the README. */
 const RESOLVE = [
-  ...['arch', 'variant', 'include', 'exclude', 'recommends', 'solver', 'components', 'archives', 'mirror', 'snapshot'],
+  ...['arch', 'variant', 'include', 'exclude', 'recommends', 'solver'],
+  ...['foreign-arch', 'pin', 'preferences', 'target-release', 'components', 'archives', 'mirror', 'snapshot'],
   ...['at', 'keyring', 'insecure-unsigned', 'image-mirror'],
 ];
 const POLICY = ['deny', 'max-size', 'only-from'];
-const EXPLAIN = [...RESOLVE, 'foreign-arch', 'cache', 'suites'];
+const EXPLAIN = [...RESOLVE, 'cache', 'suites'];
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   bootstrap: [
     ...RESOLVE,
@@ -29,7 +30,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['annotation', 'path-exclude', 'path-include', 'jobs', 'cache', 'suites'],
   ],
-  resolve: [...RESOLVE, 'foreign-arch', ...POLICY, 'batch', 'cache', 'suites'],
+  resolve: [...RESOLVE, ...POLICY, 'batch', 'cache', 'suites'],
   why: EXPLAIN,
   'why-not': EXPLAIN,
   tree: ['reverse', 'depth', ...EXPLAIN],

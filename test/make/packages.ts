@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageStanza, PackagesIndex } from '../../src/archive/debian/stanza.js';
+import type { IndexRelease, PackageStanza, PackagesIndex } from '../../src/archive/debian/stanza.js';
 
 const EMPTY: PackageStanza = {
   name: '',
@@ -33,12 +33,19 @@ export function stanza(fields: Partial<PackageStanza> & { readonly name: string 
   return { ...EMPTY, source: fields.name, ...fields };
 }
 
+/** What a release file says, with what is not said left at its default. */
+export function madeRelease(fields: Partial<IndexRelease> = {}): IndexRelease {
+  const plain = { notAutomatic: false, butAutomaticUpgrades: false };
+  return { origin: 'Made', label: 'Made', version: '12.1', site: 'archive.example', ...plain, ...fields };
+}
+
 /** A small index of an archive `main` of bookworm for amd64. */
 export function index(stanzas: readonly PackageStanza[], fields: Partial<PackagesIndex> = {}): PackagesIndex {
   const base = {
     archive: 'main',
     suiteName: 'oldstable',
     codename: 'bookworm',
+    release: madeRelease(),
     component: 'main',
     architecture: 'amd64',
   };

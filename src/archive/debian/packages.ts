@@ -3,7 +3,7 @@ import { type Verified, vouch } from '../verified.js';
 import type { IndexBytes } from './index-bytes.js';
 import { lineAt, scanPackages } from './packages-scan.js';
 import { readStanza } from './packages-stanza.js';
-import type { PackagesIndex, PackageStanza } from './stanza.js';
+import type { IndexRelease, PackagesIndex, PackageStanza } from './stanza.js';
 
 /** What is known of an index besides its bytes. */
 export interface PackagesMeta {
@@ -12,6 +12,7 @@ export interface PackagesMeta {
   /** `Suite:` and `Codename:` of its release file. */
   readonly suiteName: string;
   readonly codename: string;
+  readonly release: IndexRelease;
   readonly component: string;
   /** The architecture of the index; `all` for a separate binary-all. */
   readonly architecture: string;
@@ -63,6 +64,6 @@ export function parsePackages(bytes: Verified<IndexBytes>, meta: PackagesMeta): 
   });
   if (fault !== undefined) throw malformed(meta, `:${lineAt(text, fault.at)}`, fault.what);
   tellForeign(meta, foreign);
-  const { archive, suiteName, codename, component, architecture } = meta;
-  return vouch({ archive, suiteName, codename, component, architecture, stanzas });
+  const { archive, suiteName, codename, release, component, architecture } = meta;
+  return vouch({ archive, suiteName, codename, release, component, architecture, stanzas });
 }

@@ -1,6 +1,6 @@
 import { additionText } from '../../resolve/debian/dependence/addition.js';
 import { planOf, type Plan } from '../../resolve/debian/dependence/plan.js';
-import { checkPolicy, policyNotes } from '../../resolve/debian/policy.js';
+import { checkPolicy, policyNotes } from '../../resolve/debian/rules.js';
 import { chooseVariant, type VariantChoice } from '../../resolve/debian/variants.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import type { OpenWorld } from './worlds.js';

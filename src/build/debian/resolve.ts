@@ -52,6 +52,7 @@ function lockOf(
     title: request.suite.title,
     version: main.obtained.release.version,
     architecture,
+    foreignArchitectures: request.foreignArchitectures.filter((name) => name !== architecture),
     variant: request.variant,
     epoch: request.sourceDateEpoch ?? newest(archives.map(({ date }) => date)),
     // usrmerge converts a split system itself when it is configured, and expects to find one.

@@ -50,6 +50,7 @@ function skeletonOf(lock: Lock): Tree {
   return skeleton({
     epoch: lock.epoch,
     architecture: lock.architecture,
+    foreignArchitectures: lock.foreignArchitectures,
     mergedUsr: lock.mergedUsr,
     sourcesList: sourcesList(sources),
   });
@@ -94,6 +95,7 @@ export function unpackedTree(
     tree,
     owners,
     isExcluded: exclusion(request),
+    readAt,
     replaces: replacement(new Map(unpacked.map((one) => [one.infoName, one]))),
     note: noteTo(report, 'unpack'),
   };

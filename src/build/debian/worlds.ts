@@ -5,6 +5,8 @@ import type { World } from '../../resolve/debian/request.js';
 import { makeWorld } from '../../resolve/debian/solve.js';
 import { parseVariant, type VariantRequest } from '../../resolve/debian/variants.js';
 import type { Effects, ResolveRequest } from '../request.js';
+import { localIndexes } from './local-packages.js';
+import { pinsOf } from './preferences.js';
 import { together } from '../together.js';
 import {
   chosenArchives,
@@ -25,8 +27,8 @@ export interface OpenWorld {
   readonly loaded: readonly LoadedArchive[];
 }
 
-function checkArchitectures({ suite, architectures, foreign = [] }: ResolveRequest): void {
-  for (const architecture of [...architectures, ...foreign]) {
+function checkArchitectures({ suite, architectures, foreignArchitectures }: ResolveRequest): void {
+  for (const architecture of [...architectures, ...foreignArchitectures]) {
     if (suite.architectures.includes(architecture)) continue;
     throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
       hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
@@ -42,19 +44,6 @@ function preferredOf(request: ResolveRequest): readonly string[] {
     .map(({ package: name }) => name);
 }
 
-/** An archive for an architecture, and for foreign ones if it has them; all of one archive together. */
-function loadAll(
-  open: OpenArchive,
-  architectures: readonly string[],
-  components: readonly string[],
-  effects: Effects,
-): Promise<readonly (LoadedArchive | undefined)[]> {
-  return together(
-    architectures.map((name) => (own: Effects) => loadArchive(open, name, components, own)),
-    effects,
-  );
-}
-
 async function openWorld(
   request: ResolveRequest,
   architecture: DebianArchitecture,
@@ -62,20 +51,27 @@ async function openWorld(
   effects: Effects,
 ): Promise<OpenWorld> {
   const components = request.components ?? request.suite.components;
-  const foreign = (request.foreign ?? []).filter((name) => name !== architecture);
+  const foreignArchitectures = request.foreignArchitectures.filter((name) => name !== architecture);
   const all = await together(
-    opened.map((open) => (own: Effects) => loadAll(open, [architecture, ...foreign], components, own)),
+    opened.map(
+      (open) => (own: Effects) => loadArchive(open, [architecture, ...foreignArchitectures], components, own),
+    ),
     effects,
   );
   const [main] = opened;
   if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
-  const indexes = all.flat().flatMap((archive) => archive?.indexes ?? []);
+  const loaded = all.filter((archive) => archive !== undefined);
+  const indexes = [
+    ...loaded.flatMap((archive) => archive.indexes),
+    ...(await localIndexes(request, effects)),
+  ];
+  const pins = await pinsOf(request, effects);
+  const { targetRelease } = request;
   return {
     architecture,
-    world: makeWorld(indexes, { architecture, foreignArchitectures: foreign }),
+    world: makeWorld(indexes, { architecture, foreignArchitectures, pins, targetRelease }),
     variant: {
-      indexes,
-      architecture,
+      ...{ indexes, architecture, foreignArchitectures, pins, targetRelease },
       mainArchiveSuite: main.obtained.release.codename || main.obtained.release.suite,
       variant: parseVariant(request.variant),
       preferred: preferredOf(request),
@@ -85,7 +81,7 @@ async function openWorld(
       solver: request.solver,
     },
     main,
-    loaded: all.flatMap(([native]) => (native === undefined ? [] : [native])),
+    loaded,
   };
 }
 

@@ -75,7 +75,10 @@ function fieldGroups(
 }
 
 /** Whether a version ('' for none) meets the constraint; no version meets only an absent constraint. */
-export function constraintMet(alternative: Alternative, version: string): boolean {
+export function constraintMet(
+  alternative: Pick<Alternative, 'operator' | 'version'>,
+  version: string,
+): boolean {
   const { operator, version: wanted } = alternative;
   if (operator === '') return true;
   if (version === '') return false;

@@ -1,121 +1,154 @@
+import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import { RootfsError } from '../../kernel/errors.js';
-import { didYouMean } from '../../kernel/suggest.js';
-import { humanBytes } from '../../kernel/units.js';
-import { reasonsFor, type ChainLink } from './dependence/chains.js';
-import type { Member, Plan } from './dependence/plan.js';
-import { installedBytesOf } from './dependence/totals.js';
-import type { World } from './request.js';
+import { matchesArchitecture } from './architecture-pattern.js';
+import { expressionTest } from './pin-expression.js';
+import { pinTarget, type PinTarget } from './pin-match.js';
+import { NEVER, type Pin } from './pins.js';
+import type { Package, Version } from './universe.js';
 
-/** Rules that a chosen set has to keep. They change nothing in the choice: a set that breaks one is refused. */
-export interface Policy {
-  /** Names that must not be chosen, whoever needs them. */
-  readonly deny: readonly string[];
-  /** Of all packages together, by Installed-Size. */
-  readonly maxInstalledBytes: number | undefined;
-  /** Ids of the archives that every package has to come from. */
-  readonly onlyFrom: readonly string[] | undefined;
+/** What decides which version of a package is its candidate. */
+export interface PolicyOptions {
+  /** In order: of pins for one version the first counts. */
+  readonly pins: readonly Pin[];
+  /** A suite, codename, version of a release or properties such as `a=stable`, which then has 990; '' for none. */
+  readonly targetRelease: string;
 }
 
-/** A list longer than this is cut, and says so. */
-const MOST_LINES = 10;
+const TARGET = 990;
+const NORMAL = 500;
+/** Newer versions of what is installed from there already, but nothing new; nothing at all. */
+const ONLY_UPGRADES = 100;
+const NOT_BY_ITSELF = 1;
 
-function listed(lines: readonly string[]): string {
-  const shown = lines.slice(0, MOST_LINES).map((line) => `\n  ${line}`);
-  if (lines.length > MOST_LINES) shown.push(`\n  and ${lines.length - MOST_LINES} more`);
-  return shown.join('');
+/** A pin for some packages, made ready. */
+interface PackagePin {
+  readonly names: (name: string) => boolean;
+  readonly ofSource: boolean;
+  readonly architecture: string;
+  readonly target: PinTarget;
+  readonly priority: number;
 }
 
-/** `curl Depends libcurl4 (= 7.88.1-10), libcurl4 Depends …`: each package with the relation that it needs the next by. */
-function chainText(chain: readonly ChainLink[]): string {
-  if (chain.length < 2) return '';
-  return chain
-    .slice(1)
-    .map(({ field, relation }, place) => `${chain[place]?.package ?? ''} ${field}: ${relation}`)
-    .join(', ');
+function preparePackagePin({ type, data, priority }: Pin, packages: string): PackagePin {
+  const ofSource = packages.startsWith('src:');
+  const full = ofSource ? packages.slice('src:'.length) : packages;
+  const colon = full.lastIndexOf(':');
+  const name = colon < 0 ? full : full.slice(0, colon);
+  const isPattern = /[*?[]/.test(name) || (name.startsWith('/') && name.endsWith('/'));
+  return {
+    names: isPattern ? expressionTest(name) : (other) => other === name,
+    ofSource,
+    architecture: colon < 0 ? '' : full.slice(colon + 1),
+    target: pinTarget(type, data),
+    priority,
+  };
 }
 
-const ASKED = { request: 'the request names', variant: 'the variant has' } as const;
-
-/** `libldap-2.5-0 (the request names curl; curl Depends: libcurl4 (= 7.88))` */
-function accused(plan: Plan, member: Member, place: number): string {
-  const [reason] = reasonsFor(plan, place);
-  const [chain] = reason?.chains ?? [];
-  if (reason === undefined || chain === undefined) return `${member.name} ${member.version.stanza.version}`;
-  const links = chainText(chain);
-  const asked = `${ASKED[reason.from]} ${chain[0]?.package ?? ''}`;
-  return `${member.name} ${member.version.stanza.version} (${asked}${links === '' ? '' : `; ${links}`})`;
+function defaultPriority({ release }: PackagesIndex): number {
+  if (release.butAutomaticUpgrades) return ONLY_UPGRADES;
+  return release.notAutomatic ? NOT_BY_ITSELF : NORMAL;
 }
 
-function checkDenied(plan: Plan, deny: readonly string[]): void {
-  const denied = new Set(deny);
-  const hit = plan.members.flatMap((member, place) => {
-    const isDenied = denied.has(member.name) || denied.has(member.version.stanza.name);
-    return isDenied ? [accused(plan, member, place)] : [];
+function unknownRelease(name: string, indexes: readonly PackagesIndex[]): RootfsError {
+  const known = [...new Set(indexes.flatMap(({ suiteName, codename }) => [suiteName, codename]))];
+  return new RootfsError('USAGE', `no archive in use is of the release ${JSON.stringify(name)}`, {
+    hint: `There is ${known.filter((one) => one !== '').join(', ')}; --archives chooses archives.`,
   });
-  if (hit.length === 0) return;
-  throw new RootfsError('POLICY_DENIED', `the set has packages that --deny forbids:${listed(hit)}`, {
-    hint: 'Leave out what needs them, or look for a set without them: --exclude has the choice go around a package.',
-  });
-}
-
-function checkSize(plan: Plan, maxBytes: number): void {
-  const { installedBytes, packages } = plan.totals;
-  if (installedBytes <= maxBytes) return;
-  const largest = [...plan.members]
-    .sort((a, b) => installedBytesOf(b.version) - installedBytesOf(a.version))
-    .map(({ name, version }) => `${name} ${humanBytes(installedBytesOf(version))}`);
-  const seen = `the ${packages} packages take ${humanBytes(installedBytes)} when installed (${installedBytes} bytes)`;
-  throw new RootfsError(
-    'POLICY_SIZE',
-    `${seen}, and --max-size allows ${humanBytes(maxBytes)} (${maxBytes} bytes); the largest are:${listed(largest)}`,
-    { hint: 'rootfs size, with the same words and options, tells what would go away with what.' },
-  );
-}
-
-function checkArchives(plan: Plan, onlyFrom: readonly string[]): void {
-  const strange = plan.members
-    .filter(({ version }) => !onlyFrom.includes(version.index.archive))
-    .map(({ name, version }) => `${name} ${version.stanza.version} comes from ${version.index.archive}`);
-  if (strange.length === 0) return;
-  throw new RootfsError(
-    'POLICY_ARCHIVE',
-    `${strange.length} of ${plan.members.length} packages do not come from ${onlyFrom.join(' or ')}:${listed(strange)}`,
-    { hint: 'Allow the archive, or leave it out of the choice with --archives.' },
-  );
 }
 
 /**
- * Holds the rules against what the indexes have.
- * @returns sentences on rules without effect, such as a denied name that is no package
- * @throws RootfsError `USAGE` for an archive that is not in use, which would refuse everything
+ * The priorities of versions and the candidates that follow, as apt has them on a system where nothing is installed.
+ * @see apt_preferences(5), "APT's Default Priority Assignments" and "How APT Interprets Priorities"; pkgPolicy in
+ * apt's policy.cc
  */
-export function policyNotes({ universe }: World, { deny, onlyFrom }: Policy): readonly string[] {
-  const archives = [...new Set(universe.indexes.map(({ archive }) => archive))];
-  const unknown = onlyFrom?.find((id) => !archives.includes(id));
-  if (unknown !== undefined) {
-    throw new RootfsError(
-      'USAGE',
-      `--only-from names ${JSON.stringify(unknown)}, which is no archive in use`,
-      {
-        hint: `${didYouMean(unknown, archives)}In use are ${archives.join(', ')}.`,
-      },
+export class Policy {
+  readonly #native: string;
+  readonly #packagePins: readonly PackagePin[];
+  readonly #indexPriorities = new Map<PackagesIndex, number>();
+  readonly #isPlain: boolean;
+
+  /** @throws RootfsError `USAGE` for a target release that no index is of, or a pin that cannot be read */
+  constructor(native: string, indexes: readonly PackagesIndex[], { pins, targetRelease }: PolicyOptions) {
+    this.#native = native;
+    const ofTarget = { packages: undefined, type: 'release', data: targetRelease, priority: TARGET } as const;
+    if (targetRelease !== '') checkTarget(targetRelease, indexes);
+    const general = [...(targetRelease === '' ? [] : [ofTarget]), ...pins].filter(
+      ({ packages }) => packages === undefined,
     );
+    this.#packagePins = pins.flatMap((pin) =>
+      pin.packages === undefined ? [] : [preparePackagePin(pin, pin.packages)],
+    );
+    for (const index of indexes) this.#indexPriorities.set(index, defaultPriority(index));
+    this.#applyGeneral(general, indexes);
+    const priorities = new Set(this.#indexPriorities.values());
+    this.#isPlain = this.#packagePins.length === 0 && priorities.size === 1 && !isNever(priorities);
   }
-  return deny
-    .filter((name) => !universe.packages.has(name))
-    .map((name) => {
-      const why = universe.providers.has(name) ? 'it is a virtual name, not a package' : 'no index has it';
-      return `denying ${name} has no effect: ${why}`;
-    });
+
+  /** The first that hits an index counts, and `never` whenever it comes (pkgPolicy::InitDefaults). */
+  #applyGeneral(general: readonly Pin[], indexes: readonly PackagesIndex[]): void {
+    const fixed = new Set<PackagesIndex>();
+    for (const { type, data, priority } of general) {
+      const { hitsIndex } = pinTarget(type, data);
+      for (const index of indexes) {
+        const isOpen = !fixed.has(index) || priority === NEVER;
+        if (!isOpen || this.#indexPriorities.get(index) === NEVER || !hitsIndex(index)) continue;
+        this.#indexPriorities.set(index, priority);
+        fixed.add(index);
+      }
+    }
+  }
+
+  #indexPriority(index: PackagesIndex): number {
+    return this.#indexPriorities.get(index) ?? NORMAL;
+  }
+
+  #hits(pin: PackagePin, version: Version): boolean {
+    const { package: target, stanza } = version;
+    if (!pin.names(pin.ofSource ? stanza.source : target.name)) return false;
+    if (!matchesArchitecture(pin.architecture || this.#native, target.architecture)) return false;
+    return pin.target.hitsVersion(version);
+  }
+
+  /** From -32768 (never) to 32767; the highest of its indexes, unless a pin is for the package itself. */
+  priority(version: Version): number {
+    const own = this.#packagePins.find((pin) => this.#hits(pin, version));
+    const ofIndexes = version.indexes.map((index) => this.#indexPriority(index));
+    if (own !== undefined && ofIndexes.some((priority) => priority !== NEVER)) return own.priority;
+    return Math.max(...ofIndexes);
+  }
+
+  /** Versions that are taken only when the request names them. @see apt_preferences(5), priorities below 0, and 0 */
+  ruledOut(packages: Iterable<Pick<Package, 'versions'>>): readonly Version[] {
+    if (this.#isPlain) return [];
+    return [...packages].flatMap(({ versions }) => versions.filter((version) => this.priority(version) <= 0));
+  }
+
+  /** The version of the highest priority, of several the highest version; none when all are pinned below 0. */
+  candidate({ versions }: Pick<Package, 'versions'>): Version | undefined {
+    if (this.#isPlain) return versions[0];
+    let best: Version | undefined;
+    let most = -1;
+    for (const version of versions) {
+      const priority = this.priority(version);
+      if (priority === 0 || priority <= most) continue;
+      most = priority;
+      best = version;
+    }
+    return best;
+  }
 }
 
-/**
- * Holds a chosen set against the rules, before anything of it is fetched.
- * @throws RootfsError `POLICY_DENIED` with the chain that pulls each denied package in, `POLICY_ARCHIVE` with the
- *   packages and where they come from, `POLICY_SIZE` with the largest packages; the first of these that holds
- */
-export function checkPolicy(plan: Plan, policy: Policy): void {
-  checkDenied(plan, policy.deny);
-  if (policy.onlyFrom !== undefined) checkArchives(plan, policy.onlyFrom);
-  if (policy.maxInstalledBytes !== undefined) checkSize(plan, policy.maxInstalledBytes);
+function isNever(priorities: ReadonlySet<number>): boolean {
+  return [...priorities].some((priority) => priority < 0);
+}
+
+/** apt takes properties (`a=…`) unseen. */
+function checkTarget(name: string, indexes: readonly PackagesIndex[]): void {
+  if (name.length > 2 && name.charAt(1) === '=') return;
+  const test = expressionTest(name);
+  const isKnown = indexes.some(
+    ({ suiteName, codename, release, archive }) =>
+      archive === name || [suiteName, codename, release.version].some((text) => text !== '' && test(text)),
+  );
+  if (!isKnown) throw unknownRelease(name, indexes);
 }

@@ -7,6 +7,7 @@ import { Marks, type Mark } from './marks.js';
 import { FirstMention } from './mention.js';
 import { repair } from './repair.js';
 import { readRequest, type Request, type World } from './request.js';
+import { followReleases } from './release-switch.js';
 import { sweep } from './sweep.js';
 import { buildUniverse, displayName, type Package, type UniverseOptions, type Version } from './universe.js';
 
@@ -50,6 +51,7 @@ function markRequest(marks: Marks, installer: Installer, request: Request): void
     marks.of(version.package).protected = true;
     installer.name(version.package);
   }
+  followReleases(marks, request.released ?? []);
   for (const version of request.wanted) installer.complete(version.package);
   for (const target of request.pulled ?? []) installer.pull(target, true);
 }

@@ -7,6 +7,7 @@ import type { InstallCall } from '../lock.js';
 import { inCacheOrder } from './cache-order.js';
 import { installOrder } from './install-order.js';
 import { unpackOrder } from './order.js';
+import type { Pin } from './pins.js';
 import { findNative, readRequest, type Request, type World } from './request.js';
 import { makeWorld, type Chosen } from './solve.js';
 import { solverOf, type SolverName } from './complete/choose.js';
@@ -50,6 +51,9 @@ export interface VariantRequest {
   /** In the order of the sources; the main archive's among them. */
   readonly indexes: readonly Verified<PackagesIndex>[];
   readonly architecture: string;
+  readonly foreignArchitectures?: readonly string[];
+  readonly pins?: readonly Pin[];
+  readonly targetRelease?: string;
   /** `Suite:` or `Codename:` of the archive whose Priority and Essential fields define the variant. */
   readonly mainArchiveSuite: string;
   readonly variant: Variant;
@@ -87,18 +91,24 @@ export interface VariantSolution {
 function selectPackages(world: World, suite: string, test: (stanza: PackageStanza) => boolean): Package[] {
   const { native, basic } = world.universe;
   const found = basic.filter(
-    ({ package: target, stanza, index }) =>
+    ({ package: target, stanza, indexes }) =>
       target.architecture === native &&
-      (index.suiteName === suite || index.codename === suite) &&
+      indexes.some(({ suiteName, codename }) => suiteName === suite || codename === suite) &&
       test(stanza),
   );
   return [...new Set(found.map((version) => version.package))];
 }
 
-/** The versions to install: those that the request names, else the highest. */
+/** The versions to install: those that the request names, else the candidates. */
 function candidates(packages: readonly Package[], named: readonly Version[]): Version[] {
   const pinned = new Map(named.map((version) => [version.package, version]));
-  return packages.flatMap((target) => pinned.get(target) ?? target.versions.slice(0, 1));
+  return packages.map((target) => {
+    const version = pinned.get(target) ?? target.candidate;
+    if (version !== undefined) return version;
+    throw new RootfsError('NO_CANDIDATE', `every version of ${target.name} is pinned away`, {
+      hint: 'The variant needs it: change the pins, or take another variant.',
+    });
+  });
 }
 
 /** Names that the variant brings by itself in the second call: build-essential and whole priorities. */
@@ -160,7 +170,7 @@ function secondCall(
   const named = new Set(first.filter(({ requested }) => requested).map(({ version }) => version.package));
   const second = solverOf(request.solver)(
     world,
-    { wanted, refused: words.refused, exact: words.exact },
+    { wanted, refused: words.refused, exact: words.exact, released: words.released ?? [] },
     {
       recommends: request.recommends,
       alsoEssential: request.variant === 'apt' ? ['apt'] : [],
@@ -172,23 +182,47 @@ function secondCall(
 
 type BothCalls = Omit<VariantChoice, 'notes'>;
 
+/** A request that moves more packages than this from version to version does not come to rest. */
+const MOST_PASSES = 10;
+
+/**
+ * What the second call would upgrade of the first one's packages, because `name/suite` leads to it, the first call
+ * takes in that version at once: nothing is unpacked twice.
+ */
+function callsAtRest(world: World, request: VariantRequest, words: Request): BothCalls {
+  let { wanted } = words;
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const early = firstCall(world, request, { ...words, wanted });
+    const chosen = secondCall(world, request, words, early);
+    const before = new Map(early.map(({ version }) => [version.package, version]));
+    const changed = chosen
+      .map(({ version }) => version)
+      .filter((version) => (before.get(version.package) ?? version) !== version);
+    if (changed.length === 0) return { early, chosen };
+    wanted = [...wanted, ...changed];
+  }
+  throw new RootfsError('UNSATISFIABLE', 'the versions that the request leads to contradict each other', {
+    hint: 'Name the versions of the essential packages that you want.',
+  });
+}
+
 /**
  * The complete solver does not let the second call fail for what the first one chose without knowing of it: then both are
  * one request, and the first call's part is what its names lead to.
  */
 function bothCalls(world: World, request: VariantRequest, words: Request): BothCalls {
-  const early = firstCall(world, request, words);
   try {
-    return { early, chosen: secondCall(world, request, words, early) };
+    return callsAtRest(world, request, words);
   } catch (thrown) {
     const isOpen = thrown instanceof RootfsError && thrown.code === 'UNSATISFIABLE';
     if (!isOpen || request.solver !== 'complete') throw thrown;
   }
+  const early = firstCall(world, request, words);
   const first = early.filter(({ requested }) => requested).map(({ version }) => version);
   const wanted = [...new Set([...first, ...secondWanted(world, request, words)])];
   const chosen = solverOf('complete')(
     world,
-    { wanted, refused: words.refused, exact: words.exact },
+    { wanted, refused: words.refused, exact: words.exact, released: words.released ?? [] },
     { recommends: request.recommends },
   );
   const names = new Set(first.map((version) => version.package));
@@ -218,7 +252,7 @@ function withExcludes(
  * @see mmdebstrap(1) VARIANTS
  */
 export function resolveVariant(request: VariantRequest): VariantSolution {
-  const world = makeWorld(request.indexes, { architecture: request.architecture });
+  const world = makeWorld(request.indexes, request);
   return resolveVariantIn(world, request);
 }
 

@@ -5,7 +5,7 @@ import type { PackagesIndex, PackageStanza } from '../../../src/archive/debian/s
 import { compareVersions } from '../../../src/formats/debian/version.js';
 import { notInstallable } from '../../../src/resolve/debian/complete/not-installable.js';
 import { makeWorld } from '../../../src/resolve/debian/solve.js';
-import { COLLECTION, hasCollection, loadIndexes, readCases, readSets } from '../frozen.js';
+import { COLLECTION, hasCollection, loadIndexes, caseFiles, readCases, readSets } from '../frozen.js';
 
 /** What was done to an index before dose judged it; by the last word of the list's name. */
 const CHANGES: Readonly<Record<string, (indexes: readonly PackagesIndex[]) => readonly PackagesIndex[]>> = {
@@ -69,7 +69,7 @@ function readList(file: string): List {
   const [, suite = '', scope = '', architecture = '', change = ''] =
     /^broken-(.+)-(main|all)-([a-z0-9]+)(?:-(.+))?\.tsv$/.exec(file) ?? [];
   const id = `${suite}${scope === 'all' ? '-all' : ''}-${architecture}/`;
-  const sources = [...readSets(), ...readCases()].find((one) => one.id.startsWith(id))?.sources;
+  const sources = [...readSets(), ...readCases(caseFiles())].find((one) => one.id.startsWith(id))?.sources;
   if (sources === undefined) throw new Error(`no set or request of the collection belongs to ${file}`);
   const indexes = loadIndexes(sources, [architecture]);
   const changed = change === '' ? indexes : CHANGES[change]?.(indexes);

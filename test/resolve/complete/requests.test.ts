@@ -5,7 +5,7 @@ import { readRequest, type World } from '../../../src/resolve/debian/request.js'
 import { makeWorld } from '../../../src/resolve/debian/solve.js';
 import { displayName } from '../../../src/resolve/debian/universe.js';
 import { closureChecker } from '../closure.js';
-import { hasCollection, loadIndexes, readBases, readCases, type FrozenCase } from '../frozen.js';
+import { hasCollection, loadIndexes, readBases, caseFiles, readCases, type FrozenCase } from '../frozen.js';
 
 interface Setting {
   readonly world: World;
@@ -60,7 +60,7 @@ function problems(one: FrozenCase): readonly string[] {
 }
 
 describe.runIf(hasCollection('cases'))('requests, with the complete solver', () => {
-  const cases = readCases();
+  const cases = readCases(caseFiles());
 
   it('have apt’s answer where apt has one, a sound one where only apt has none, and none where there is none', () => {
     const wrong = cases.flatMap((one) =>

@@ -32,7 +32,7 @@ interface Case {
 }
 
 function makeCase(world: World, request: Request, options: SolveOptions, marks: Marks): Case {
-  const demands = demandsOf(request, options);
+  const demands = demandsOf(world.universe, request, options);
   const candidates = new Candidates(request, options);
   const search = new Search(world, demands, aptOrder(world, marks, candidates));
   return { world, demands, candidates, search };

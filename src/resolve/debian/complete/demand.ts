@@ -1,6 +1,6 @@
 import type { Request } from '../request.js';
 import type { SolveOptions } from '../solve.js';
-import type { Package, Version } from '../universe.js';
+import type { Package, Universe, Version } from '../universe.js';
 
 /** One thing that the request itself decides about a package. */
 export interface Demand {
@@ -27,7 +27,11 @@ function wantOf(version: Version, isExact: boolean): Demand {
  * A request as single demands. A named package may come in any version unless the request chose one; of several words for
  * one package the last counts. What is installed already stays in its version unless the request names the package.
  */
-export function demandsOf(request: Request, options: SolveOptions): readonly Demand[] {
+export function demandsOf(
+  { ruledOut }: Universe,
+  request: Request,
+  options: SolveOptions,
+): readonly Demand[] {
   const exact = request.exact ?? new Set<Version>();
   const wanted = new Map(request.wanted.map((version) => [version.package, version]));
   const pinned = (request.pinned ?? []).filter(
@@ -44,6 +48,14 @@ export function demandsOf(request: Request, options: SolveOptions): readonly Dem
       allowed: [],
       forbidden: allBut(version),
     })),
+    ...ruledOut
+      .filter((version) => !exact.has(version) && wanted.get(version.package) !== version)
+      .map((version) => ({
+        kind: 'pin' as const,
+        package: version.package,
+        allowed: [],
+        forbidden: [version],
+      })),
     ...request.refused.map((target) => ({
       kind: 'refuse' as const,
       package: target,
@@ -67,7 +79,7 @@ export class Candidates {
   }
 
   of(target: Package): Version | undefined {
-    return this.#named.get(target) ?? target.versions[0];
+    return this.#named.get(target) ?? target.candidate;
   }
 
   has(version: Version): boolean {

@@ -1,4 +1,4 @@
-import { RootfsError } from '../../../../kernel/errors.js';
+import { RootfsError } from '../../kernel/errors.js';
 import { contextAfter, contextBefore, holds } from './assertions.js';
 import type { Input } from './input.js';
 import type { Meter } from './meter.js';

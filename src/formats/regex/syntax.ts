@@ -49,6 +49,9 @@ export const SED_EXTENDED: Syntax = {
   repeatTwice: false,
 };
 
+/** regcomp(3) with REG_EXTENDED. */
+export const POSIX_EXTENDED: Syntax = { ...SED_EXTENDED, escapes: 'none', unmatchedClose: 'literal' };
+
 export const GREP_BASIC: Syntax = {
   ...POSIX_BASIC,
   leadingInterval: 'skip',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RegexSyntaxError } from '../../../../../src/configure/commands/text/regex/ast.js';
-import { compileRegex } from '../../../../../src/configure/commands/text/regex/regex.js';
+import { RegexSyntaxError } from '../../../src/formats/regex/ast.js';
+import { compileRegex } from '../../../src/formats/regex/regex.js';
 import {
   EXPR_BASIC,
   GAWK,
@@ -10,8 +10,8 @@ import {
   SED_BASIC,
   SED_EXTENDED,
   type Syntax,
-} from '../../../../../src/configure/commands/text/regex/syntax.js';
-import { RootfsError } from '../../../../../src/kernel/errors.js';
+} from '../../../src/formats/regex/syntax.js';
+import { RootfsError } from '../../../src/kernel/errors.js';
 
 const E_ACUTE = '\xc3\xa9';
 

@@ -1,4 +1,4 @@
-import { RootfsError } from '../../../../kernel/errors.js';
+import { RootfsError } from '../../kernel/errors.js';
 import type { Assertion, Expression, Node, SetNode } from './ast.js';
 import type { Alphabet, Ranges } from './char-set.js';
 import { setRanges } from './char-set.js';

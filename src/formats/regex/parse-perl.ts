@@ -1,4 +1,4 @@
-import type { ByteString } from '../../../../kernel/byte-string.js';
+import type { ByteString } from '../../kernel/byte-string.js';
 import type { Assertion, ClassName, Expression, Node, SetItem } from './ast.js';
 import { choice, EMPTY, literal, RegexSyntaxError, sequence } from './ast.js';
 import { patternUnits } from './input.js';

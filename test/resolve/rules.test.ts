@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPolicy, policyNotes, type Policy } from '../../src/resolve/debian/policy.js';
+import { checkPolicy, policyNotes, type Policy } from '../../src/resolve/debian/rules.js';
 import { planOf } from '../../src/resolve/debian/dependence/plan.js';
 import { chooseVariant } from '../../src/resolve/debian/variants.js';
 import { errorOf } from '../make/error-of.js';

@@ -1,4 +1,4 @@
-import { RootfsError } from '../../../../kernel/errors.js';
+import { RootfsError } from '../../kernel/errors.js';
 
 /** Counts the work of one expression, so that no text and pattern can keep it busy without end. */
 export class Meter {

@@ -1,5 +1,5 @@
-import type { ByteString } from '../../../../kernel/byte-string.js';
-import { bytesOf } from '../../../../kernel/byte-string.js';
+import type { ByteString } from '../../kernel/byte-string.js';
+import { bytesOf } from '../../kernel/byte-string.js';
 import { INVALID_BYTE } from './ast.js';
 
 /** A text as units, and where in the byte string each of them begins (undefined where a unit is a byte). */

@@ -1,4 +1,4 @@
-import type { ByteString } from '../../../../kernel/byte-string.js';
+import type { ByteString } from '../../kernel/byte-string.js';
 import { contextBefore } from './assertions.js';
 import type { Expression, Node } from './ast.js';
 import { choice, literal, renumbered, sequence } from './ast.js';

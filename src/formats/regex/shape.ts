@@ -1,4 +1,4 @@
-import type { ByteString } from '../../../../kernel/byte-string.js';
+import type { ByteString } from '../../kernel/byte-string.js';
 import type { Node } from './ast.js';
 import { someNode } from './ast.js';
 

@@ -1,15 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RegexSyntaxError } from '../../../../../src/configure/commands/text/regex/ast.js';
-import { compileRegex, type Regex } from '../../../../../src/configure/commands/text/regex/regex.js';
-import {
-  GREP_BASIC,
-  GREP_EXTENDED,
-  SED_BASIC,
-  SED_EXTENDED,
-} from '../../../../../src/configure/commands/text/regex/syntax.js';
-import { hasProgram } from '../../../../make/command-oracle.js';
+import { RegexSyntaxError } from '../../../src/formats/regex/ast.js';
+import { compileRegex, type Regex } from '../../../src/formats/regex/regex.js';
+import { GREP_BASIC, GREP_EXTENDED, SED_BASIC, SED_EXTENDED } from '../../../src/formats/regex/syntax.js';
+import { hasProgram } from '../../make/command-oracle.js';
 
 const E_ACUTE = '\xc3\xa9';
 const ATOMS = [
