@@ -24,14 +24,15 @@ const made: fc.Arbitrary<PackageStanza> = fc
   .record({
     name,
     version,
-    depends: fc.array(group, { maxLength: 3 }).map((list) => list.join(', ')),
+    depends: fc.array(group, { maxLength: 2 }).map((list) => list.join(', ')),
     conflicts: fc.constantFrom('', '', '', '', 'b (<< 2)'),
     provides: fc.constantFrom('', '', '', 'virtual', 'virtual (= 2)', 'd (= 9)'),
     architecture: fc.constantFrom('amd64', 'amd64', 'all', 'i386'),
     multiArch: fc.constantFrom('no', 'no', 'same', 'foreign'),
     sizeBytes: fc.constantFrom(1000, 1001),
   })
-  .map((fields) => stanza(fields as Partial<PackageStanza> & { name: string }));
+  // A package that provides itself in another version is beyond what pins are about.
+  .map(({ provides, ...fields }) => stanza({ ...fields, provides: fields.name === 'd' ? '' : provides }));
 
 /** An index holds a version of a package once. */
 function distinct(list: readonly PackageStanza[]): readonly PackageStanza[] {
@@ -42,7 +43,7 @@ function distinct(list: readonly PackageStanza[]): readonly PackageStanza[] {
 const release = (id: string): fc.Arbitrary<MadeRelease> =>
   fc
     .record({
-      main: fc.array(made, { maxLength: 8 }).map(distinct),
+      main: fc.array(made, { minLength: 4, maxLength: 12 }).map(distinct),
       flags: fc.constantFrom(undefined, undefined, 'NotAutomatic' as const, 'ButAutomaticUpgrades' as const),
       version: fc.constantFrom('', '12.1', '13'),
       origin: fc.constantFrom('Made', 'Other'),
@@ -84,10 +85,10 @@ const pin = fc
 const word = fc
   .tuple(
     fc.oneof({ weight: 6, arbitrary: name }, { weight: 1, arbitrary: fc.constant('virtual') }),
-    fc.constantFrom('', '', '', '', '', ':i386', ':amd64'),
+    fc.constantFrom('', '', '', '', '', '', '', '', ':i386', ':amd64'),
     fc.oneof(
-      { weight: 3, arbitrary: fc.constant('') },
-      { weight: 3, arbitrary: fc.constantFrom(...RELEASES).map((id) => `/${id}`) },
+      { weight: 4, arbitrary: fc.constant('') },
+      { weight: 2, arbitrary: fc.constantFrom(...RELEASES).map((id) => `/${id}`) },
       { weight: 1, arbitrary: version.map((one) => `=${one}`) },
       // Not `/newest`: of a name that no index has apt takes it silently for nothing, and here it is an error.
       { weight: 1, arbitrary: fc.constantFrom('=2*', '/one*', '/candidate', '/13', '/o=Made') },
@@ -153,6 +154,7 @@ describe.runIf(hasApt())('random releases, pins and words', () => {
       }
       apt.remove();
     }
+    console.log(`${answered} of ${numRuns * 6} answered by apt, ${wrong.length} differ`);
     expect(wrong).toEqual([]);
     // A test of refusals alone would say little.
     expect(answered).toBeGreaterThan(numRuns);

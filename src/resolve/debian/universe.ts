@@ -90,6 +90,7 @@ const HASHED = ['depends', 'preDepends', 'conflicts', 'breaks', 'replaces'] as c
 
 /** Whether apt takes two stanzas of one version for the same. @see debListParser::SameVersion, VersionHash */
 function isSameVersion(a: PackageStanza, b: PackageStanza): boolean {
+  if ((a.architecture === 'all') !== (b.architecture === 'all')) return false;
   if (a.sizeBytes !== b.sizeBytes && a.sizeBytes !== 0 && b.sizeBytes !== 0) return false;
   if (multiArchOf({ stanza: a }) !== multiArchOf({ stanza: b }) || a.installedSizeKib !== b.installedSizeKib)
     return false;
