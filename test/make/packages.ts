@@ -39,6 +39,12 @@ export function madeRelease(fields: Partial<IndexRelease> = {}): IndexRelease {
   return { origin: 'Made', label: 'Made', version: '12.1', site: 'archive.example', ...plain, ...fields };
 }
 
+/** A stanza's fields as an object of its own, whatever the stanza is. */
+export function plainStanza(one: PackageStanza): PackageStanza {
+  const names = Object.keys(EMPTY) as (keyof PackageStanza)[];
+  return Object.fromEntries(names.map((name) => [name, one[name]])) as unknown as PackageStanza;
+}
+
 /** A small index of an archive `main` of bookworm for amd64. */
 export function index(stanzas: readonly PackageStanza[], fields: Partial<PackagesIndex> = {}): PackagesIndex {
   const base = {

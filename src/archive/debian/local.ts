@@ -1,7 +1,8 @@
 import { blobSpecOf, type BlobSpec } from '../../kernel/digest.js';
 import { type Verified, vouch } from '../verified.js';
-import { parsePackages } from './packages.js';
-import type { PackagesIndex } from './stanza.js';
+import type { IndexStream } from './index-bytes.js';
+import { packagesIndex, parsePackages } from './packages.js';
+import type { PackagesIndex, PackageStanza } from './stanza.js';
 
 /** The id of what the user gave as files; no archive of a suite can be called so. */
 export const LOCAL_ARCHIVE = './';
@@ -15,26 +16,51 @@ export interface LocalPackage extends BlobSpec {
   readonly control: string;
 }
 
+function streamOf(bytes: Uint8Array): Verified<IndexStream> {
+  // eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream
+  async function* chunks(): AsyncGenerator<Uint8Array, BlobSpec> {
+    yield bytes;
+    return blobSpecOf(bytes);
+  }
+  return vouch({ sizeBytes: bytes.length, chunks });
+}
+
+const UNRELEASED = {
+  origin: '',
+  label: '',
+  version: '',
+  site: '',
+  notAutomatic: false,
+  butAutomaticUpgrades: false,
+};
+
 /**
  * An index of one file. Nobody has signed it: the user vouches for it by naming it, and the lock keeps its digest.
  * @throws RootfsError `INDEX_MALFORMED` as for a stanza of an archive
  */
-export function localIndex(local: LocalPackage): Verified<PackagesIndex> {
+export async function localIndex(local: LocalPackage): Promise<Verified<PackagesIndex>> {
   const { word, architecture, control, sizeBytes, sha256 } = local;
   const place = `Filename: local.deb\nSize: ${sizeBytes}\nSHA256: ${sha256}\n`;
-  const bytes = Buffer.from(`${control.trimEnd()}\n${place}`);
-  const none = {
-    origin: '',
-    label: '',
-    version: '',
-    site: '',
-    notAutomatic: false,
-    butAutomaticUpgrades: false,
-  };
-  const index = parsePackages(vouch({ bytes, spec: blobSpecOf(bytes) }), {
-    ...{ archive: LOCAL_ARCHIVE, suiteName: '', codename: '', component: '', release: none },
+  const source = `control of ${word}`;
+  const parsed = await parsePackages(
+    streamOf(Buffer.from(`${control.trimEnd()}\n${place}`)),
     architecture,
-    source: `control of ${word}`,
-  });
-  return vouch({ ...index, stanzas: index.stanzas.map((stanza) => ({ ...stanza, filename: word })) });
+    source,
+  );
+  const meta = { archive: LOCAL_ARCHIVE, suiteName: '', codename: '', component: '', release: UNRELEASED };
+  const index = packagesIndex(parsed, { ...meta, architecture, source });
+  return vouch({ ...index, stanzas: index.stanzas.map((stanza) => withFilename(stanza, word)) });
+}
+
+/** A copy as an object of its own: what an index was read into is only looked at through its stanzas. */
+function withFilename(stanza: PackageStanza, filename: string): PackageStanza {
+  const { name, version, architecture, priority, section, essential, important, multiArch, source } = stanza;
+  const { depends, preDepends, recommends, suggests, enhances, conflicts, breaks, replaces, provides } =
+    stanza;
+  const { sizeBytes, sha256, installedSizeKib } = stanza;
+  return {
+    ...{ name, version, architecture, priority, section, essential, important, multiArch, source },
+    ...{ depends, preDepends, recommends, suggests, enhances, conflicts, breaks, replaces, provides },
+    ...{ filename, sizeBytes, sha256, installedSizeKib },
+  };
 }

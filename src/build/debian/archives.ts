@@ -10,12 +10,12 @@ import {
   supportsComponent,
 } from '../../archive/debian/indexes.js';
 import { indexRelease } from '../../archive/debian/release.js';
-import { parsePackages } from '../../archive/debian/packages.js';
+import { packagesIndex } from '../../archive/debian/packages.js';
 import type { LockedArchive } from '../../resolve/lock.js';
 import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
 import type { Effects, ResolveRequest } from '../request.js';
-import { obtainIndex } from './obtain-index.js';
+import { obtainPackagesIndex } from './obtain-index.js';
 import { archiveKeyring } from './keys.js';
 import { obtainRelease, type ObtainedRelease } from './release.js';
 import { sourcesUri } from './sources.js';
@@ -140,7 +140,7 @@ function indexFilesOf(
 
 /**
  * The packages of an archive for the architectures of one image, the native one first; undefined when the archive has nothing for it.
- * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainIndex` does
+ * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainPackagesIndex` does
  */
 export async function loadArchive(
   open: OpenArchive,
@@ -157,9 +157,11 @@ export async function loadArchive(
   const note = (text: string): void => effects.report({ kind: 'note', level: 'debug', code: 'index', text });
   const loaded = await Promise.all(
     files.map(async (file) => {
-      const bytes = await obtainIndex(file, archive, obtained.mirrors, effects).catch((error: unknown) => {
-        throw withoutHint(archive, error);
-      });
+      const parsed = await obtainPackagesIndex(file, archive, obtained.mirrors, effects).catch(
+        (error: unknown) => {
+          throw withoutHint(archive, error);
+        },
+      );
       const { suite: suiteName, codename } = release;
       const meta = {
         archive: archive.id,
@@ -168,13 +170,13 @@ export async function loadArchive(
         release: indexRelease(release, hostOf(open.uri)),
         note,
       };
-      const index = parsePackages(bytes, {
+      const index = packagesIndex(parsed, {
         ...meta,
         component: file.component,
         architecture: file.architecture,
         source: file.label,
       });
-      return { index, path: file.label, sha256: bytes.spec.sha256 };
+      return { index, path: file.label, sha256: parsed.spec.sha256 };
     }),
   );
   return {

@@ -37,7 +37,7 @@ async function readLocal(file: LocalFile, effects: Effects): Promise<Verified<Pa
   };
   try {
     const { architecture, control } = await readDebControl(source);
-    return localIndex({ word, architecture, control, ...spec });
+    return await localIndex({ word, architecture, control, ...spec });
   } catch (error) {
     if (!(error instanceof RootfsError)) throw error;
     throw new RootfsError(error.code, `${word}: ${error.message}`, { hint: error.hint, cause: error });

@@ -16,6 +16,8 @@ export interface FieldPlace {
   readonly packageName: string;
   readonly packageVersion: string;
   readonly field: string;
+  /** File and line that the stanza is from, as far as that is known. */
+  readonly source?: string | undefined;
 }
 
 const OPERATORS: Readonly<Record<string, VersionOperator>> = {
@@ -45,7 +47,8 @@ function restrictionOf(text: string): string | undefined {
 }
 
 function malformed(text: string, place: FieldPlace): RootfsError {
-  const where = `${place.field} of ${place.packageName} ${place.packageVersion}`;
+  const file = place.source === undefined ? '' : `${place.source}: `;
+  const where = `${file}${place.field} of ${place.packageName} ${place.packageVersion}`;
   const restriction = restrictionOf(text);
   const hint =
     restriction !== undefined

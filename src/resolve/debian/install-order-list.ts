@@ -51,13 +51,16 @@ class Pass {
   }
 
   *#look(look: Look, item: Item): Task {
-    for (const link of item.groups.flat()) {
-      if (!this.#counts(look, item, link)) continue;
-      if (look !== 'depends' && (isMet(link) || isReached(link))) continue;
-      const before = this.#primary;
-      if (look === 'critical') this.#primary = 'immediate';
-      for (const hit of link.hits) yield this.#visit(hit);
-      this.#primary = before;
+    for (const group of item.groups) {
+      for (const link of group) {
+        if (!this.#counts(look, item, link)) continue;
+        if (look !== 'depends' && (isMet(link) || isReached(link))) continue;
+        const before = this.#primary;
+        if (look === 'critical') this.#primary = 'immediate';
+        // What is placed already, or about to be, needs no visit.
+        for (const hit of link.hits) if (!hit.present && hit.colour === 'none') yield this.#visit(hit);
+        this.#primary = before;
+      }
     }
     return true;
   }
@@ -76,8 +79,13 @@ class Pass {
   }
 }
 
-function byScore(a: Item, b: Item): number {
-  return scoreOf(b) - scoreOf(a) || compareBytewise(a.version.package.name, b.version.package.name);
+function inScoreOrder(items: readonly Item[]): readonly Item[] {
+  const scores = new Map(items.map((item) => [item, scoreOf(item)]));
+  const of = (item: Item): number => scores.get(item) ?? 0;
+  return introsorted(
+    items,
+    (a, b) => of(b) - of(a) || compareBytewise(a.version.package.name, b.version.package.name),
+  );
 }
 
 /** As a walk over apt's cache meets them: siblings beside each other, the native one first. */
@@ -93,7 +101,7 @@ function inWalkOrder(items: readonly Item[]): readonly Item[] {
 }
 
 function orderOnce(runner: TaskRunner, start: readonly Item[]): readonly Item[] {
-  let list = introsorted(start, byScore);
+  let list = inScoreOrder(start);
   list = new Pass('critical', 'depends').run(runner, list);
   // apt's passes B and C differ only in reverse relations, but the second may still move something.
   for (const primary of ['critical', 'critical', 'preDepends'] as const) {

@@ -1,3 +1,4 @@
+import { placeOfStanza } from '../../archive/debian/stanza-table.js';
 import type { PackageStanza } from '../../archive/debian/stanza.js';
 import { formatRelation, parseRelations, type Relation } from '../../formats/debian/relation.js';
 import {
@@ -70,7 +71,8 @@ function fieldGroups(
   field: RelationField & keyof PackageStanza,
 ): readonly (readonly Relation[])[] {
   const { name, version: packageVersion } = version.stanza;
-  const place = { packageName: name, packageVersion, field: FIELD_NAMES[field] };
+  const source = placeOfStanza(version.stanza);
+  const place = { packageName: name, packageVersion, field: FIELD_NAMES[field], source };
   return parseRelations(version.stanza[field], place);
 }
 

@@ -9,7 +9,8 @@ import { repair } from './repair.js';
 import { readRequest, type Request, type World } from './request.js';
 import { followReleases } from './release-switch.js';
 import { sweep } from './sweep.js';
-import { buildUniverse, displayName, type Package, type UniverseOptions, type Version } from './universe.js';
+import { buildUniverse, type UniverseOptions } from './universe-build.js';
+import { displayName, type Package, type Version } from './universe.js';
 
 /** One package of a solution. */
 export interface Chosen {

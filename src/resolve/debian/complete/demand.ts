@@ -48,7 +48,7 @@ export function demandsOf(
       allowed: [],
       forbidden: allBut(version),
     })),
-    ...ruledOut
+    ...ruledOut()
       .filter((version) => !exact.has(version) && wanted.get(version.package) !== version)
       .map((version) => ({
         kind: 'pin' as const,
