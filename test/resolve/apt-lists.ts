@@ -96,7 +96,10 @@ export class AptLists {
     for (const [component, stanzas] of Object.entries(packages)) {
       for (const architecture of this.#architectures) {
         const own = stanzas.filter((one) => isFor(architecture, one)).map(indexStanza);
-        writeFileSync(`${start}${component}_binary-${architecture}_Packages`, own.join('\n'));
+        writeFileSync(
+          `${start}${component}_binary-${architecture}_Packages`,
+          own.map((one) => `${one}\n`).join(''),
+        );
       }
     }
     return `deb [trusted=yes] http://${site}/pool ${id} ${components.join(' ')}\n`;
@@ -138,10 +141,14 @@ export class AptLists {
     return found;
   }
 
-  /** What apt would install, sorted, `name=version` or `name:arch=version`; `refused` when it refuses. */
-  install(words: readonly string[], question: AptQuestion): string {
+  /**
+   * What apt would install, sorted, `name=version` or `name:arch=version`; `refused` when it refuses.
+   * @returns undefined when apt's own reader stumbles over the index, as it does now and then over small ones
+   */
+  install(words: readonly string[], question: AptQuestion): string | undefined {
     const options = ['-y', '--print-uris', 'install'];
-    const { status, stdout } = this.#run('apt-get', [...options, ...words], question);
+    const { status, stdout, stderr } = this.#run('apt-get', [...options, ...words], question);
+    if (String(stderr).includes('Internal parsing error')) return undefined;
     if (status !== 0) return 'refused';
     const found = [...String(stdout).matchAll(/^'\S+' (\S+)_(\S+)_(\S+)\.deb /gm)];
     return found

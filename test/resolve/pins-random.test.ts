@@ -31,8 +31,7 @@ const made: fc.Arbitrary<PackageStanza> = fc
     multiArch: fc.constantFrom('no', 'no', 'same', 'foreign'),
     sizeBytes: fc.constantFrom(1000, 1001),
   })
-  // A package that provides itself in another version is beyond what pins are about.
-  .map(({ provides, ...fields }) => stanza({ ...fields, provides: fields.name === 'd' ? '' : provides }));
+  .map((fields) => stanza(fields));
 
 /** An index holds a version of a package once. */
 function distinct(list: readonly PackageStanza[]): readonly PackageStanza[] {
@@ -149,12 +148,13 @@ describe.runIf(hasApt())('random releases, pins and words', () => {
           wrong.push(difference(list, one, policies[0] ?? '', policies[1] ?? ''));
         const theirs = apt.install(words, put);
         const own = ownInstall(list, ARCHITECTURES, words, put);
+        if (theirs === undefined) continue;
         if (theirs !== 'refused') answered++;
         if (theirs !== own) wrong.push(difference(list, one, theirs, own));
       }
       apt.remove();
     }
-    console.log(`${answered} of ${numRuns * 6} answered by apt, ${wrong.length} differ`);
+    console.log(`${answered} of ${numRuns * 6} requests answered by apt, ${wrong.length} differ`);
     expect(wrong).toEqual([]);
     // A test of refusals alone would say little.
     expect(answered).toBeGreaterThan(numRuns);
