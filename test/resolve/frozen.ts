@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseVariant } from '../../src/resolve/debian/variants.js';
+import { parseVariant } from '../../src/resolve/debian/variant-request.js';
 import { loadSuite } from '../../src/suite/load.js';
 import type { Suite } from '../../src/suite/suite.js';
 import { builtinSuites, KEYS } from '../make/suites.js';

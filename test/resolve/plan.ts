@@ -3,7 +3,8 @@ import type { Verified } from '../../src/archive/verified.js';
 import { planOf, type Plan } from '../../src/resolve/debian/dependence/plan.js';
 import type { World } from '../../src/resolve/debian/request.js';
 import { makeWorld } from '../../src/resolve/debian/solve.js';
-import { chooseVariant, parseVariant, type VariantRequest } from '../../src/resolve/debian/variants.js';
+import { parseVariant, type VariantRequest } from '../../src/resolve/debian/variant-request.js';
+import { chooseVariant } from '../../src/resolve/debian/variants.js';
 import { index } from '../make/packages.js';
 import { archive, type Shape } from './answer.js';
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { PackagesIndex } from '../../src/archive/debian/stanza.js';
 import type { Verified } from '../../src/archive/verified.js';
-import { parseVariant, resolveVariant } from '../../src/resolve/debian/variants.js';
+import { parseVariant } from '../../src/resolve/debian/variant-request.js';
+import { resolveVariant } from '../../src/resolve/debian/variants.js';
 import { closureChecker } from './closure.js';
 import { hasCollection, loadIndexes, preferredIn, readSets } from './frozen.js';
 

@@ -17,7 +17,6 @@ export interface LocalPackage extends BlobSpec {
 }
 
 function streamOf(bytes: Uint8Array): Verified<IndexStream> {
-  // eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream
   async function* chunks(): AsyncGenerator<Uint8Array, BlobSpec> {
     yield bytes;
     return blobSpecOf(bytes);

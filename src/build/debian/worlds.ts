@@ -3,7 +3,7 @@ import { RootfsError } from '../../kernel/errors.js';
 import { didYouMean } from '../../kernel/suggest.js';
 import type { World } from '../../resolve/debian/request.js';
 import { makeWorld } from '../../resolve/debian/solve.js';
-import { parseVariant, type VariantRequest } from '../../resolve/debian/variants.js';
+import { parseVariant, type VariantRequest } from '../../resolve/debian/variant-request.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { localIndexes } from './local-packages.js';
 import { pinsOf } from './preferences.js';

@@ -6,7 +6,8 @@ import { additionOf } from './dependence/plan.js';
 import { readRequest, type World } from './request.js';
 import type { Chosen } from './solve.js';
 import { displayName } from './universe.js';
-import { chooseVariant, type VariantRequest } from './variants.js';
+import type { VariantRequest } from './variant-request.js';
+import { chooseVariant } from './variants.js';
 
 /** Why a package is not in a set: nothing asks for it, or something stands against it. */
 export type WhyNot =

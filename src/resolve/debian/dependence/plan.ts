@@ -4,7 +4,8 @@ import { constraintMet, fieldName, type Dependency, type Links } from '../links.
 import { readRequest, type World } from '../request.js';
 import type { Chosen } from '../solve.js';
 import { displayName, type Package, type Version } from '../universe.js';
-import { chooseVariant, type VariantChoice, type VariantRequest } from '../variants.js';
+import type { VariantRequest } from '../variant-request.js';
+import { chooseVariant, type VariantChoice } from '../variants.js';
 import { totalsOf, type Totals } from './totals.js';
 
 /**
