@@ -76,7 +76,13 @@ async function scanTemporary(disk: Disk, directory: string, found: Found): Promi
 }
 
 function isKnownTop(name: string): boolean {
-  return name === 'blobs' || name === 'tmp' || name === 'lost+found' || name.startsWith(VERSION_FILE);
+  return (
+    name === 'blobs' ||
+    name === 'names' ||
+    name === 'tmp' ||
+    name === 'lost+found' ||
+    name.startsWith(VERSION_FILE)
+  );
 }
 
 /**

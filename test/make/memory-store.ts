@@ -30,6 +30,7 @@ async function collect(spec: BlobSpec, chunks: AsyncIterable<Uint8Array>): Promi
 /** A BlobStore that keeps the kernel's contract without a disk. */
 export function memoryStore(): MemoryStore {
   const blobs = new Map<string, Uint8Array>();
+  const names = new Map<string, BlobSpec>();
   let puts = 0;
   return {
     blobs,
@@ -47,6 +48,20 @@ export function memoryStore(): MemoryStore {
     async put(spec, chunks) {
       puts++;
       blobs.set(spec.sha256, await collect(spec, chunks));
+    },
+    async add(chunks, limitBytes) {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of chunks) parts.push(Uint8Array.from(chunk));
+      const bytes = Buffer.concat(parts);
+      const spec = { sha256: sha256(bytes), sizeBytes: bytes.length };
+      if (bytes.length > limitBytes) throw mismatch(spec, 'too many bytes');
+      blobs.set(spec.sha256, bytes);
+      return spec;
+    },
+    recall: (name) => Promise.resolve(names.get(name)),
+    remember(name, spec) {
+      names.set(name, spec);
+      return Promise.resolve();
     },
   };
 }
