@@ -55,6 +55,11 @@ export class Universe {
     return this.names.get(text);
   }
 
+  /** Every name that anything mentions. */
+  allNames(): readonly Name[] {
+    return [...this.names.values()];
+  }
+
   /** Looks up a dependency's name; records share dependencies, so their links are shared too. */
   link(dependency: Dependency): Link {
     let link = this.links.get(dependency);
@@ -111,10 +116,6 @@ export class Universe {
   }
 
   private make(record: IndexRecord, cached: boolean): Package {
-    const foreign =
-      record.architecture !== '' &&
-      record.architecture !== 'noarch' &&
-      record.architecture !== this.architecture;
     const made: Package = {
       record,
       name: this.name(record.name),
@@ -122,7 +123,7 @@ export class Universe {
       provides: record.provides.map((one) => this.link(one)),
       installIf: record.installIf.map((one) => this.link(one)),
       repositories: 0,
-      uninstallable: record.uninstallable || foreign,
+      uninstallable: record.uninstallable || !this.fits(record.architecture),
       cached,
       installed: undefined,
     };
@@ -152,6 +153,11 @@ export class Universe {
     if (mentions === undefined) return [];
     mentions.ordered ??= sortMentions(mentions.names);
     return mentions.ordered;
+  }
+
+  /** Whether packages of an architecture may be installed here. */
+  fits(architecture: string): boolean {
+    return architecture === '' || architecture === 'noarch' || architecture === this.architecture;
   }
 
   /** Whether its file can be fetched. */
