@@ -1,4 +1,4 @@
-import type { DebianArchitecture } from '../kernel/architecture.js';
+import type { Architecture } from '../kernel/architecture.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Compressors } from '../kernel/compressor.js';
@@ -19,7 +19,7 @@ import type { Suite } from '../suite/suite.js';
 /** What is asked of `resolve`: which packages of which suite, for one architecture or several. */
 export interface ResolveRequest {
   readonly suite: Suite;
-  readonly architectures: readonly DebianArchitecture[];
+  readonly architectures: readonly Architecture[];
   /** By name or alias, as mmdebstrap has them. */
   readonly variant: string;
   readonly include: readonly string[];

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../kernel/byte-string.js';
-import type { IndexRecord } from './index-records.js';
+import type { IndexedPackage } from './index-paragraph.js';
 
 function optional(field: string, value: ByteString | number): readonly ByteString[] {
   return value === '' || value === 0 ? [] : [`${field}:${value}`];
@@ -14,7 +14,7 @@ function list(field: string, words: readonly ByteString[]): readonly ByteString[
  * L: stand there even when there is nothing to say.
  * @see apk-tools v2.14.4 src/package.c, apk_pkg_write_index_header
  */
-export function installedHeader(record: IndexRecord): ByteString {
+export function installedHeader(record: IndexedPackage): ByteString {
   const lines = [
     `C:${record.checksum}`,
     `P:${record.name}`,

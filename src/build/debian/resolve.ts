@@ -1,38 +1,22 @@
-import type { DebianArchitecture } from '../../kernel/architecture.js';
+import type { Architecture } from '../../kernel/architecture.js';
 import { parseSha256 } from '../../kernel/digest.js';
 import { epochSeconds, type EpochSeconds } from '../../kernel/epoch.js';
 import { RootfsError } from '../../kernel/errors.js';
-import { didYouMean } from '../../kernel/suggest.js';
 import { parseVariant, resolveVariant, type VariantSolution } from '../../resolve/debian/variants.js';
-import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import type { DebianLock, LockedPackage } from '../../resolve/lock.js';
+import { checkArchitectures, chosenArchives } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { together } from '../together.js';
-import {
-  chosenArchives,
-  loadArchive,
-  openArchive,
-  type LoadedArchive,
-  type OpenArchive,
-} from './archives.js';
+import { loadArchive, openArchive, type LoadedArchive, type OpenArchive } from './archives.js';
 
 /** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
 const FORMAT = 1;
 
 /** A lock, and what is known of where its blobs are: that is no part of the lock, for it changes nothing in the image. */
-export interface Resolved {
-  readonly lock: Lock;
+export interface ResolvedDebian {
+  readonly lock: DebianLock;
   /** Mirrors by archive id, each with a slash at its end; may hold credentials. */
   readonly mirrors: ReadonlyMap<string, readonly string[]>;
-}
-
-function checkArchitectures(request: ResolveRequest): void {
-  const { suite } = request;
-  for (const architecture of request.architectures) {
-    if (suite.architectures.includes(architecture)) continue;
-    throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
-      hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
-    });
-  }
 }
 
 /** What the suite asks for by itself; a package that the user names, to have it or not, is the user's affair alone. */
@@ -71,7 +55,7 @@ function lockOf(
   main: OpenArchive,
   loaded: readonly LoadedArchive[],
   solution: VariantSolution,
-): Lock {
+): DebianLock {
   const packages = lockedPackages(solution);
   const archives = loaded.map(({ locked }) => locked);
   return {
@@ -95,10 +79,10 @@ function lockOf(
 
 async function resolveOne(
   request: ResolveRequest,
-  architecture: DebianArchitecture,
+  architecture: Architecture,
   opened: readonly OpenArchive[],
   effects: Effects,
-): Promise<Resolved> {
+): Promise<ResolvedDebian> {
   const components = request.components ?? request.suite.components;
   const all = await together(
     opened.map((open) => (own: Effects) => loadArchive(open, architecture, components, own)),
@@ -129,7 +113,10 @@ async function resolveOne(
  * Everything that needs the network, the clock and keys: from suites and mirrors to one lock for each architecture.
  * @throws RootfsError of any of the stages; nothing is written but what the store keeps
  */
-export async function resolveDebian(asked: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
+export async function resolveDebian(
+  asked: ResolveRequest,
+  effects: Effects,
+): Promise<readonly ResolvedDebian[]> {
   const request = { ...asked, variant: parseVariant(asked.variant) };
   checkArchitectures(request);
   effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });
@@ -138,7 +125,7 @@ export async function resolveDebian(asked: ResolveRequest, effects: Effects): Pr
     chosen.map((archive) => (own: Effects) => openArchive(archive, request, own)),
     effects,
   );
-  const resolved: Resolved[] = [];
+  const resolved: ResolvedDebian[] = [];
   // One architecture after the other: an index takes some 80 MB while it is in use.
   for (const architecture of request.architectures) {
     resolved.push(await resolveOne(request, architecture, opened, effects));

@@ -1,12 +1,7 @@
 import { isConflictLink, isProvided } from './match.js';
 import { PlainQueue, Undecided } from './queue.js';
 import { AVAILABLE } from './solve-flags.js';
-import {
-  type NameState,
-  newNameState,
-  newPackageState,
-  type PackageState,
-} from './state.js';
+import { type NameState, newNameState, newPackageState, type PackageState } from './state.js';
 import { NO_TAG } from './tags.js';
 import type { Universe } from './universe.js';
 import type { Link, Name, Package, Provider } from './universe-types.js';
@@ -168,9 +163,7 @@ export class Session {
     const state = this.of(link.name);
     if (state.locked) return isProvided(by, link, state.chosen);
     if (state.requirers === 0 && isProvided(by, link, undefined)) return true;
-    return link.name.providers.some(
-      (one) => this.on(one.package).selectable && isProvided(by, link, one),
-    );
+    return link.name.providers.some((one) => this.on(one.package).selectable && isProvided(by, link, one));
   }
 
   requirersChanged(state: NameState): void {
@@ -204,8 +197,7 @@ export class Session {
     state.inheritableFlags |= flags;
     state.pinningAllowed |= pinning;
     state.pinningPreferred = pinning;
-    state.tagPreferred =
-      (this.universe.repositoriesOf(one) & tags.allowedBy(state.pinningPreferred)) !== 0;
+    state.tagPreferred = (this.universe.repositoriesOf(one) & tags.allowedBy(state.pinningPreferred)) !== 0;
     this.refreshTagOk(one, state);
   }
 

@@ -127,7 +127,10 @@ export function lacksTags(system: System, world: readonly WorldLink[]): boolean 
 
 /** Whether a shell pattern with `*`, `?` and `[…]` matches, without regard to case. */
 function matchesPattern(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${source}$`, 'i').test(text);
 }
 
@@ -145,4 +148,3 @@ export function namesMatching(
     return operand === undefined ? [] : [[operand, name] as const];
   });
 }
-

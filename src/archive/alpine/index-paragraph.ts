@@ -1,5 +1,5 @@
 import { parseApkChecksum, type ApkChecksum } from '../../formats/alpine/checksum.js';
-import type { ByteString } from '../../kernel/byte-string.js';
+import { byteString, type ByteString } from '../../kernel/byte-string.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { type Verified, vouch } from '../verified.js';
 import type { ApkIndexFile } from './open-index.js';
@@ -9,7 +9,7 @@ import type { ApkIndexFile } from './open-index.js';
  * `so:libc.musl-x86_64.so.1` or `busybox>=1.36`.
  * @see apk-package(5), apk-tools v2.14.4 src/package.c, apk_pkg_add_info
  */
-export interface IndexRecord {
+export interface IndexedPackage {
   /** C: digest of the compressed control member, which is the identity of the package. */
   readonly checksum: ApkChecksum;
   readonly name: string;
@@ -33,18 +33,8 @@ export interface IndexRecord {
   readonly depends: readonly ByteString[];
   readonly provides: readonly ByteString[];
   readonly installIf: readonly ByteString[];
-  /** Has a field that this reader must know and does not: apk never installs such a package. */
-  readonly isUninstallable: boolean;
-  /** The whole paragraph, without the empty line behind it. */
-  readonly paragraph: ByteString;
 }
 
-/** The records of an index, in its order, which means nothing. */
-export interface IndexRecords {
-  readonly records: readonly IndexRecord[];
-}
-
-const PACKAGES_MAX = 1_000_000;
 const LIST_MAX = 10_000;
 
 /** Names and versions become parts of file names and URLs. */
@@ -52,18 +42,15 @@ const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/;
 const VERSION = /^[0-9A-Za-z][A-Za-z0-9_.~-]*$/;
 const ARCHITECTURE = /^[a-z0-9][a-z0-9_-]*$/;
 
-/** Fields of the database of installed packages, which an index may hold and which say nothing in it. */
-const DATABASE_FIELDS = 'FMRZrqsf';
-const KNOWN_FIELDS = `CPVASITULomtckDpi${DATABASE_FIELDS}`;
+/** Fields of an index that the database of installed packages repeats. */
+const FIELDS = 'CPVASITULomtckDpi';
 
 class Paragraph {
   private readonly fields = new Map<string, ByteString>();
-  isUninstallable = false;
 
   constructor(
-    private readonly lines: readonly ByteString[],
+    lines: readonly ByteString[],
     private readonly place: string,
-    private readonly number: number,
   ) {
     for (const line of lines) this.add(line);
   }
@@ -71,22 +58,21 @@ class Paragraph {
   private add(line: ByteString): void {
     if (line[1] !== ':') throw this.malformed(`the line ${JSON.stringify(line.slice(0, 80))} is no field`);
     const field = line.slice(0, 1);
-    if (!KNOWN_FIELDS.includes(field)) {
-      // "lower case index entries are safe to be ignored" (apk-tools v2.14.4 src/package.c, apk_pkg_add_info)
-      if (!/[a-z]/.test(field)) this.isUninstallable = true;
-      return;
-    }
-    if (DATABASE_FIELDS.includes(field)) return;
+    // What is not known was judged when the solver read the index.
+    if (!FIELDS.includes(field)) return;
     if (this.fields.has(field)) throw this.malformed(`the field ${field}: is there twice`);
     this.fields.set(field, line.slice(2));
   }
 
   malformed(what: string): RootfsError {
-    const name = this.fields.get('P');
-    const of = name === undefined ? `paragraph ${this.number}` : JSON.stringify(name.slice(0, 80));
-    return new RootfsError('INDEX_MALFORMED', `${this.place}: ${of}: ${what}`, {
-      hint: 'The repository itself published this; tell its maintainers.',
-    });
+    const name = this.fields.get('P') ?? this.fields.get('C') ?? '';
+    return new RootfsError(
+      'INDEX_MALFORMED',
+      `${this.place}: ${JSON.stringify(name.slice(0, 80))}: ${what}`,
+      {
+        hint: 'The repository itself published this; tell its maintainers.',
+      },
+    );
   }
 
   text(field: string): ByteString {
@@ -115,7 +101,7 @@ class Paragraph {
     return words;
   }
 
-  record(): IndexRecord {
+  read(): IndexedPackage {
     const checksum = parseApkChecksum(this.word('C', /^Q/));
     if (checksum === undefined) throw this.malformed(`the field C: is ${JSON.stringify(this.text('C'))}`);
     return {
@@ -136,34 +122,31 @@ class Paragraph {
       depends: this.list('D'),
       provides: this.list('p'),
       installIf: this.list('i'),
-      isUninstallable: this.isUninstallable,
-      paragraph: this.lines.join('\n'),
     };
   }
 }
 
 /**
- * One paragraph as a record.
- * @param number counted from 1, for messages
+ * One paragraph of an index.
+ * @param place the index, for messages
  * @throws RootfsError `INDEX_MALFORMED`
  */
-export function parseIndexParagraph(paragraph: ByteString, place: string, number: number): IndexRecord {
-  return new Paragraph(paragraph.split('\n'), place, number).record();
+export function parseIndexParagraph(paragraph: ByteString, place: string): IndexedPackage {
+  return new Paragraph(paragraph.split('\n'), place).read();
 }
 
 /**
- * The records of an index file.
- * @param place for messages
+ * The paragraphs of an index by their C: lines, not looked into otherwise; of several with one identity the first counts.
  * @throws RootfsError `INDEX_MALFORMED`
  */
-export function parseIndexRecords(
+export function indexParagraphs(
   file: Verified<Pick<ApkIndexFile, 'text'>>,
-  place: string,
-): Verified<IndexRecords> {
-  const paragraphs = file.text.split(/\n{2,}/).map((text) => text.replace(/^\n+|\n+$/g, ''));
-  const filled = paragraphs.filter((text) => text !== '');
-  if (filled.length > PACKAGES_MAX) {
-    throw new RootfsError('INDEX_MALFORMED', `${place} has more than ${PACKAGES_MAX} packages`);
+): Verified<ReadonlyMap<string, ByteString>> {
+  const found = new Map<string, ByteString>();
+  for (const text of byteString(file.text).split(/\n{2,}/)) {
+    const paragraph = text.replace(/^\n+|\n+$/g, '');
+    const checksum = /^C:(.*)$/m.exec(paragraph)?.[1];
+    if (checksum !== undefined && !found.has(checksum)) found.set(checksum, paragraph);
   }
-  return vouch({ records: filled.map((text, index) => parseIndexParagraph(text, place, index + 1)) });
+  return vouch(found);
 }
