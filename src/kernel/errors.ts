@@ -31,7 +31,7 @@ export const ERROR_CODES = {
   NETWORK_TOO_LARGE: ['malformed', 'A mirror sent more bytes than were announced, signed or allowed.'],
   OFFLINE: ['network', 'The network is needed, but the run is offline.'],
   DIGEST_MISMATCH: ['untrusted', 'Bytes do not have the size or digest that was signed for them.'],
-  SIGNATURE_MISSING: ['untrusted', 'A release file carries no signature.'],
+  SIGNATURE_MISSING: ['untrusted', 'A release file, or an index of Alpine, carries no signature.'],
   SIGNATURE_BAD: ['untrusted', 'A signature does not match the text that it covers.'],
   SIGNATURE_UNKNOWN_KEY: ['untrusted', 'No signature was made by a trusted key.'],
   SIGNATURE_KEY_EXPIRED: ['untrusted', 'The signing key had expired or was revoked at the date that counts.'],

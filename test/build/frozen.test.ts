@@ -137,7 +137,7 @@ describe.runIf(sets.length > 0)('usr-is-merged in bookworm', () => {
   ])('$summary', async ({ change, is, mergedUsr }) => {
     const lock = await lockOf(request('amd64', http(), { variant: 'apt', ...change }));
     expect([...merges(lock)].sort()).toEqual(is);
-    expect(lock.mergedUsr).toBe(mergedUsr);
+    expect(lock.family === 'debian' && lock.mergedUsr).toBe(mergedUsr);
     if (is.length === 2) expect(lock.packages).toHaveLength(90);
   });
 });
