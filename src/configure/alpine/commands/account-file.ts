@@ -67,11 +67,11 @@ export function withoutName(name: ByteString) {
     lines.filter((line) => !line.startsWith(`${name}:`));
 }
 
-/** Without a member in the last field of a group's line. */
-export function withoutMember(group: ByteString, member: ByteString) {
+/** Without a member in the last field of a group's line, or of every group's. */
+export function withoutMember(group: ByteString | undefined, member: ByteString) {
   return (lines: readonly ByteString[]): readonly ByteString[] =>
     lines.map((line) => {
-      if (!line.startsWith(`${group}:`)) return line;
+      if (group !== undefined && !line.startsWith(`${group}:`)) return line;
       const at = line.lastIndexOf(':') + 1;
       const members = line.slice(at).split(',');
       return `${line.slice(0, at)}${members.filter((one) => one !== member).join(',')}`;

@@ -12,7 +12,15 @@ const SYSTEM = { first: 100, last: 999 };
 const REGULAR = { first: 1000, last: 60_000 };
 
 /** A failure that the program tells and ends with status 1 for. */
-export class AccountError extends Error {}
+export class AccountError extends Error {
+  /** @param applet that tells it, when it is another one than was called */
+  constructor(
+    message: string,
+    readonly applet?: string,
+  ) {
+    super(message);
+  }
+}
 
 /** The number that -u or -g gives, checked. */
 export function givenId(text: ByteString | undefined): number | undefined {
@@ -38,11 +46,21 @@ export function freeId(
   throw new AccountError(`no ${letter}ids left`);
 }
 
+function isLegal(character: string, place: number, length: number): boolean {
+  if (/[A-Za-z_]/.test(character)) return true;
+  if (place === 0) return false;
+  return /[0-9.@-]/.test(character) || (character === '$' && place === length - 1);
+}
+
 /** @see busybox libbb/die_if_bad_username.c */
 export function checkName(name: ByteString | undefined): ByteString {
   if (name === undefined) throw new UsageError('a name is missing');
-  if (!/^[A-Za-z_][A-Za-z0-9_.@-]*\$?$/.test(name) || name.length > 255)
-    throw new AccountError('illegal characters in username');
+  const at = [...name].findIndex((character, place) => !isLegal(character, place, name.length));
+  if (at >= 0 || name === '') {
+    const code = name.charCodeAt(at) || 0;
+    throw new AccountError(`illegal character with code ${code} at position ${Math.max(0, at)}`);
+  }
+  if (name.length > 255) throw new AccountError('name is too long');
   return name;
 }
 
@@ -52,7 +70,7 @@ export async function tellingErrors(process: Process, body: () => Promise<number
     return await body();
   } catch (error) {
     if (!(error instanceof AccountError)) throw error;
-    await process.complain(error.message);
+    await process.write(`${error.applet ?? process.name}: ${error.message}\n`, 2);
     return 1;
   }
 }

@@ -2,14 +2,7 @@ import type { ByteString } from '../../../kernel/byte-string.js';
 import { parseOptions, UsageError } from '../../commands/options.js';
 import type { Files } from '../../system/files.js';
 import type { Process } from '../../system/process.js';
-import {
-  accountEntry,
-  appended,
-  updateAccounts,
-  withMember,
-  withoutMember,
-  withoutName,
-} from './account-file.js';
+import { accountEntry, appended, updateAccounts, withMember } from './account-file.js';
 import {
   AccountError,
   checkName,
@@ -38,9 +31,9 @@ function membersOf(entry: readonly ByteString[]): readonly ByteString[] {
 /** A user that is there into a group that is there. @throws AccountError */
 export function addMember(files: Files, user: ByteString, group: ByteString): void {
   if (accountEntry(files, PASSWD, { name: user }) === undefined)
-    throw new AccountError(`unknown user ${user}`);
+    throw new AccountError(`unknown user ${user}`, 'addgroup');
   const entry = accountEntry(files, GROUP, { name: group });
-  if (entry === undefined) throw new AccountError(`unknown group ${group}`);
+  if (entry === undefined) throw new AccountError(`unknown group ${group}`, 'addgroup');
   if (membersOf(entry).includes(user)) return;
   updateAccounts(files, GROUP, withMember(group, user));
   updateAccounts(files, GSHADOW, withMember(group, user));
@@ -55,25 +48,6 @@ export function addgroup(process: Process): Promise<number> {
     if (third !== undefined) throw new UsageError('too many operands');
     if (first !== undefined && second !== undefined) addMember(process.files, first, second);
     else addGroup(process.files, checkName(first), givenId(options.value('g')), options.has('S'));
-    return 0;
-  });
-}
-
-/** busybox's `delgroup [USER] GROUP`. @see busybox loginutils/deluser.c */
-export function delgroup(process: Process): Promise<number> {
-  return tellingErrors(process, () => {
-    const [first, second] = parseOptions(process, {}, { unknown: 'usage' }).operands;
-    if (first === undefined) throw new UsageError('a name is missing');
-    const { files } = process;
-    if (second !== undefined) {
-      updateAccounts(files, GROUP, withoutMember(second, first));
-      updateAccounts(files, GSHADOW, withoutMember(second, first));
-      return 0;
-    }
-    if (accountEntry(files, GROUP, { name: first }) === undefined)
-      throw new AccountError(`unknown group ${first}`);
-    updateAccounts(files, GROUP, withoutName(first));
-    updateAccounts(files, GSHADOW, withoutName(first));
     return 0;
   });
 }

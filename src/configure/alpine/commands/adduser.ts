@@ -3,14 +3,13 @@ import { unmodelled } from '../../commands/command.js';
 import { parseOptions, UsageError, type ParsedOptions } from '../../commands/options.js';
 import type { Files } from '../../system/files.js';
 import type { Process } from '../../system/process.js';
-import { accountEntry, appended, updateAccounts, withoutMember, withoutName } from './account-file.js';
+import { accountEntry, appended, updateAccounts } from './account-file.js';
 import {
   AccountError,
   checkName,
   freeId,
   givenId,
   GROUP,
-  GSHADOW,
   PASSWD,
   SHADOW,
   tellingErrors,
@@ -86,7 +85,7 @@ function studied(
     gid: gid ?? uid,
     gecos: options.value('g') ?? 'Linux User,,,',
     home: options.value('h') ?? `/home/${name}`,
-    shell: options.value('s') ?? (isSystem ? '/bin/false' : defaultShell(process)),
+    shell: options.value('s') ?? (isSystem ? '/sbin/nologin' : defaultShell(process)),
   };
 }
 
@@ -135,38 +134,6 @@ export function adduser(process: Process): Promise<number> {
     if (!options.has('H')) await makeHome(process, account, options);
     if (!options.has('D') && !options.has('S'))
       unmodelled(process, 'adduser without -D, which asks for a password');
-    return 0;
-  });
-}
-
-/** busybox's `deluser [--remove-home] USER [GROUP]`. @see busybox loginutils/deluser.c */
-export function deluser(process: Process): Promise<number> {
-  return tellingErrors(process, async () => {
-    const options = parseOptions(process, { 'remove-home': 'flag' }, { unknown: 'usage' });
-    const [name, group] = options.operands;
-    if (name === undefined) throw new UsageError('a name is missing');
-    const { files } = process;
-    const entry = accountEntry(files, PASSWD, { name });
-    if (entry === undefined) throw new AccountError(`unknown user ${name}`);
-    if (group !== undefined) {
-      updateAccounts(files, GROUP, withoutMember(group, name));
-      updateAccounts(files, GSHADOW, withoutMember(group, name));
-      return 0;
-    }
-    const home = entry[5] ?? '';
-    if (options.has('remove-home') && home !== '') await process.run(['rm', '-rf', home]);
-    updateAccounts(files, PASSWD, withoutName(name));
-    updateAccounts(files, SHADOW, withoutName(name));
-    for (const [one = '', , , members = ''] of (files.tryRead(GROUP) ?? '')
-      .split('\n')
-      .map((line) => line.split(':'))) {
-      if (members.split(',').includes(name)) updateAccounts(files, GROUP, withoutMember(one, name));
-    }
-    const own = accountEntry(files, GROUP, { name });
-    if (own !== undefined && (own[3] ?? '') === '') {
-      updateAccounts(files, GROUP, withoutName(name));
-      updateAccounts(files, GSHADOW, withoutName(name));
-    }
     return 0;
   });
 }
