@@ -17,8 +17,6 @@ export interface System {
   /** 1 is apk's default; `-v` adds 1, `-q` takes 1. */
   readonly verbosity: number;
   readonly named: NameFlags[];
-  /** Names that were flagged in an earlier solution of this run. */
-  readonly first: Name[];
   readonly output: Output;
 }
 
@@ -104,7 +102,7 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   }
   universe.close();
   warnOfIndexes(output, records);
-  return { universe, world, installed, command, verbosity, named: [], first: [], output };
+  return { universe, world, installed, command, verbosity, named: [], output };
 }
 
 /** Adds a dependency to a world, in the place of one with the same name. */
