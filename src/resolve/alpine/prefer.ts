@@ -89,7 +89,5 @@ export function compareProviders(session: Session, a: Provider, b: Provider): nu
   const pair = { a, b, x, y, flags: x.flags | y.flags };
   const unpinned = x.pinningAllowed === DEFAULT_PINNING && y.pinningAllowed === DEFAULT_PINNING;
   const latest = (pair.flags & LATEST) !== 0 && unpinned;
-  return (
-    (latest ? byLatestRules(pair) : byUsualRules(session, pair)) || byVersion(pair) || byRest(pair)
-  );
+  return (latest ? byLatestRules(pair) : byUsualRules(session, pair)) || byVersion(pair) || byRest(pair);
 }

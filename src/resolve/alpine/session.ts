@@ -1,12 +1,7 @@
 import { isConflictLink, isProvided } from './match.js';
 import { PlainQueue, Undecided } from './queue.js';
 import { AVAILABLE } from './solve-flags.js';
-import {
-  type NameState,
-  newNameState,
-  newPackageState,
-  type PackageState,
-} from './state.js';
+import { type NameState, newNameState, newPackageState, type PackageState } from './state.js';
 import { NO_TAG } from './tags.js';
 import type { Universe } from './universe.js';
 import type { Link, Name, Package, Provider } from './universe-types.js';
@@ -28,8 +23,9 @@ export class Session {
   private readonly dirty = new PlainQueue();
   readonly undecided = new Undecided();
   readonly defaultRepositories: number;
-  private readonly names = new Map<Name, NameState>();
-  private readonly packages = new Map<Package, PackageState>();
+  /** By number. */
+  private readonly names: (NameState | undefined)[] = [];
+  private readonly packages: (PackageState | undefined)[] = [];
   private discovered = 0;
 
   /**
@@ -49,21 +45,17 @@ export class Session {
   }
 
   of(name: Name): NameState {
-    let state = this.names.get(name);
-    if (state === undefined) {
-      state = newNameState(name);
-      this.names.set(name, state);
-    }
-    return state;
+    return (this.names[name.number] ??= newNameState(name));
+  }
+
+  /** The state of a name that was looked at; undefined for others, without making one. */
+  seen(name: Name): NameState | undefined {
+    const state = this.names[name.number];
+    return state?.seen === true ? state : undefined;
   }
 
   on(one: Package): PackageState {
-    let state = this.packages.get(one);
-    if (state === undefined) {
-      state = newPackageState(one);
-      this.packages.set(one, state);
-    }
-    return state;
+    return (this.packages[one.number] ??= newPackageState(one));
   }
 
   nextOrder(): number {
@@ -134,8 +126,8 @@ export class Session {
 
   reevaluateDependents(name: Name): void {
     for (const other of this.universe.dependentsOf(name)) {
-      const state = this.of(other);
-      if (!state.seen) continue;
+      const state = this.seen(other);
+      if (state === undefined) continue;
       state.reevaluateDepends = true;
       this.queueDirty(state);
     }
@@ -143,8 +135,8 @@ export class Session {
 
   reevaluateConditionals(name: Name): void {
     for (const other of this.universe.conditionalsOf(name)) {
-      const state = this.of(other);
-      if (!state.seen || state.noInstallIf) continue;
+      const state = this.seen(other);
+      if (state === undefined || state.noInstallIf) continue;
       state.reevaluateInstallIf = true;
       this.queueDirty(state);
     }
@@ -168,9 +160,7 @@ export class Session {
     const state = this.of(link.name);
     if (state.locked) return isProvided(by, link, state.chosen);
     if (state.requirers === 0 && isProvided(by, link, undefined)) return true;
-    return link.name.providers.some(
-      (one) => this.on(one.package).selectable && isProvided(by, link, one),
-    );
+    return link.name.providers.some((one) => this.on(one.package).selectable && isProvided(by, link, one));
   }
 
   requirersChanged(state: NameState): void {
@@ -204,8 +194,7 @@ export class Session {
     state.inheritableFlags |= flags;
     state.pinningAllowed |= pinning;
     state.pinningPreferred = pinning;
-    state.tagPreferred =
-      (this.universe.repositoriesOf(one) & tags.allowedBy(state.pinningPreferred)) !== 0;
+    state.tagPreferred = (this.universe.repositoriesOf(one) & tags.allowedBy(state.pinningPreferred)) !== 0;
     this.refreshTagOk(one, state);
   }
 

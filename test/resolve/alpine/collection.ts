@@ -3,8 +3,7 @@ import { join } from 'node:path';
 
 /** A collection shaped like shared/apk-solver; another of the same shape runs the same way. */
 const COLLECTION =
-  process.env['ROOTFS_APK_SOLVER_DIR'] ??
-  new URL('../../../../shared/apk-solver', import.meta.url).pathname;
+  process.env['ROOTFS_APK_SOLVER_DIR'] ?? new URL('../../../../shared/apk-solver', import.meta.url).pathname;
 
 /** The names of the collection's files with this ending, sorted; none, and a loud line, when it is absent. */
 export function collectionFiles(ending: string): readonly string[] {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { parseApkIndex } from '../../../src/archive/alpine/apkindex.js';
 import type { IndexRecord } from '../../../src/archive/alpine/record.js';
@@ -6,6 +5,7 @@ import { readDependency } from '../../../src/formats/alpine/dependency.js';
 import { solve } from '../../../src/resolve/alpine/solve.js';
 import { Universe } from '../../../src/resolve/alpine/universe.js';
 import type { SolverCase } from './apk/case.js';
+import { indexText, paragraphOf } from './index-text.js';
 
 /** A random case: the case itself and the files that it names. */
 export interface RandomCase {
@@ -82,8 +82,7 @@ function paragraph(one: Draft): string {
   if (one.depends.length > 0) lines.push(`D:${one.depends.join(' ')}`);
   if (one.provides.length > 0) lines.push(`p:${one.provides.join(' ')}`);
   if (one.installIf.length > 0) lines.push(`i:${one.installIf.join(' ')}`);
-  const digest = createHash('sha1').update(lines.join('\n')).digest('base64');
-  return [`C:Q1${digest}`, ...lines].join('\n');
+  return paragraphOf(lines);
 }
 
 const tag = fc.constantFrom('', 't', 'u');
@@ -116,7 +115,17 @@ const command = fc.oneof(
   applet(3, 'upgrade', UPGRADE, few(name, 2, 4)),
 );
 
-const global = fc.constantFrom<readonly string[]>([], [], [], [], [], ['-v'], ['-q'], ['-vv'], ['--no-network']);
+const global = fc.constantFrom<readonly string[]>(
+  [],
+  [],
+  [],
+  [],
+  [],
+  ['-v'],
+  ['-q'],
+  ['-vv'],
+  ['--no-network'],
+);
 
 interface Repository {
   readonly tag: string;
@@ -166,13 +175,13 @@ function distinct(words: readonly string[]): readonly string[] {
   return words.filter((word, at) => names.indexOf(nameOf(word)) === at);
 }
 
-function indexText({ drafts }: Repository): string {
-  return drafts.map((one) => `${paragraph(one)}\n\n`).join('');
+function textOf({ drafts }: Repository): string {
+  return indexText(drafts.map(paragraph));
 }
 
 /** What an earlier run installed: the world's answer from a repository as it was then. */
 function installedFrom(old: Repository, world: readonly string[]): readonly Installed[] {
-  const records = parseApkIndex(Buffer.from(indexText(old)), 'old');
+  const records = parseApkIndex(textOf(old), 'old');
   const { packages } = resolveWords(records, world);
   return packages.flatMap((checksum) => {
     const found = old.drafts.find((one) => paragraph(one).startsWith(`C:${checksum}\n`));
@@ -221,7 +230,7 @@ function caseOf(parts: Parts): RandomCase {
     parts.history === 'odd' || tags.includes(word.split('@')[1] ?? '') ? word : word.replace(/@.*/, '');
   const world = distinct(parts.world.map(keep));
   parts.repositories.forEach((one, at) => {
-    files[`r${at}.repo`] = indexText(one);
+    files[`r${at}.repo`] = textOf(one);
   });
   files['present.installed'] = installedText(presentOf({ ...parts, world }));
   const one: SolverCase = {

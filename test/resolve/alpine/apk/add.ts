@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { RecordReader } from '../../../../src/archive/alpine/record-read.js';
-import { ANY, type Dependency, isConflict, readDependency } from '../../../../src/formats/alpine/dependency.js';
+import {
+  ANY,
+  type Dependency,
+  isConflict,
+  readDependency,
+} from '../../../../src/formats/alpine/dependency.js';
 import { EQUAL } from '../../../../src/formats/alpine/version.js';
 import { LATEST, UPGRADE } from '../../../../src/resolve/alpine/solve-flags.js';
+import { addToWorld, worldLink } from '../../../../src/resolve/alpine/world.js';
 import { solveAndCommit } from './commit.js';
-import { addToWorld, hasOption, optionValue, type System, worldLink } from './system.js';
+import { hasOption, optionValue, type System } from './system.js';
 
 /** apk takes the time; a test that prints it could not pass for apk itself. */
 const MADE_UP_VERSION = '20200101.000000';
@@ -50,8 +56,7 @@ function readOperands(system: System, forVirtual: boolean): readonly Dependency[
 /** `apk add`. */
 export function runAdd(system: System): void {
   const { command, universe, named, output } = system;
-  const flags =
-    (hasOption(command, 'latest') ? LATEST : 0) | (hasOption(command, 'upgrade') ? UPGRADE : 0);
+  const flags = (hasOption(command, 'latest') ? LATEST : 0) | (hasOption(command, 'upgrade') ? UPGRADE : 0);
   const spec = optionValue(command, 'virtual');
   const virtual = spec === undefined ? undefined : virtualOf(spec);
   if (spec !== undefined && virtual === undefined) {

@@ -60,11 +60,27 @@ export function announceChanges(system: System, changes: readonly Change[], grow
   const removed = select(({ after }) => after === undefined);
   const told =
     list(system, 'The following packages will be REMOVED', removed) +
-    list(system, 'The following packages will be DOWNGRADED', select((one) => (order(one) ?? 0) < 0));
+    list(
+      system,
+      'The following packages will be DOWNGRADED',
+      select((one) => (order(one) ?? 0) < 0),
+    );
   if (told === 0 && system.verbosity <= 2) return;
-  list(system, 'The following NEW packages will be installed', select(({ before }) => before === undefined));
-  list(system, 'The following packages will be upgraded', select((one) => (order(one) ?? -1) >= 0));
-  list(system, 'The following packages will be reinstalled', select(({ reinstall }) => reinstall));
+  list(
+    system,
+    'The following NEW packages will be installed',
+    select(({ before }) => before === undefined),
+  );
+  list(
+    system,
+    'The following packages will be upgraded',
+    select((one) => (order(one) ?? -1) >= 0),
+  );
+  list(
+    system,
+    'The following packages will be reinstalled',
+    select(({ reinstall }) => reinstall),
+  );
   const download = downloadSize(changes);
   if (download > 0) output.message(`Need to download ${humanSize(download)} of packages.`);
   const what = grown < 0 ? 'disk space will be freed' : 'additional disk space will be used';

@@ -9,9 +9,7 @@ import { hasOption, lacksTags, type System } from './system.js';
 
 /** The steps that are told: something changes, be it only the tag. */
 export function isTold(change: Change): boolean {
-  return (
-    change.before !== change.after || change.reinstall || change.tagBefore !== change.tagAfter
-  );
+  return change.before !== change.after || change.reinstall || change.tagBefore !== change.tagAfter;
 }
 
 function verb(system: System, { before, after, reinstall }: Change): string {

@@ -113,8 +113,7 @@ function tellKept(system: System, world: readonly WorldLink[], { changes }: Solu
     const keepers = new Keepers(system, kept, wanted);
     for (const { package: one } of name.providers) if (kept.has(one)) keepers.visit(one);
     if (!keepers.any) continue;
-    if (!header)
-      system.output.message('World updated, but the following packages are not removed due to:');
+    if (!header) system.output.message('World updated, but the following packages are not removed due to:');
     header = true;
     system.output.raw(flowAfter(`  ${name.text}:`, keepers.words));
   }

@@ -1,9 +1,10 @@
 import { parseApkIndex } from '../../../../src/archive/alpine/apkindex.js';
 import type { IndexRecord } from '../../../../src/archive/alpine/record.js';
-import { type Dependency, readDependency } from '../../../../src/formats/alpine/dependency.js';
+import { readDependency } from '../../../../src/formats/alpine/dependency.js';
 import type { NameFlags, WorldLink } from '../../../../src/resolve/alpine/solve.js';
 import { Universe } from '../../../../src/resolve/alpine/universe.js';
 import type { Name } from '../../../../src/resolve/alpine/universe-types.js';
+import { withoutRepository, worldLink } from '../../../../src/resolve/alpine/world.js';
 import type { SolverCase } from './case.js';
 import { type InstalledRecord, readInstalledDatabase } from './installed.js';
 import type { CommandLine } from './options.js';
@@ -51,11 +52,6 @@ export function hasOption(command: CommandLine, ...names: readonly string[]): bo
   return (optionValue(command, ...names) ?? 'no') !== 'no';
 }
 
-/** A dependency as one of the world's. */
-export function worldLink(universe: Universe, dependency: Dependency): WorldLink {
-  return { link: universe.link(dependency), tag: universe.tags.idOf(dependency.tag) };
-}
-
 function verbosityOf(command: CommandLine): number {
   const count = (wanted: string): number => command.options.filter(([name]) => name === wanted).length;
   return Math.max(0, 1 + count('verbose') - count('quiet'));
@@ -94,7 +90,7 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   for (const { tag, file } of one.repositories) {
     if (files.includes(file)) universe.alsoTag(files.indexOf(file), tag);
     else {
-      const found = parseApkIndex(Buffer.from(read(file), 'latin1'), file);
+      const found = parseApkIndex(read(file), file);
       universe.addRepository({ tag, hidden, records: found });
       records.push(...found);
       files.push(file);
@@ -105,17 +101,11 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   return { universe, world, installed, command, verbosity, named: [], output };
 }
 
-/** Adds a dependency to a world, in the place of one with the same name. */
-export function addToWorld(world: readonly WorldLink[], added: WorldLink): readonly WorldLink[] {
-  const at = world.findIndex(({ link }) => link.name === added.link.name);
-  return at < 0 ? [...world, added] : world.with(at, added);
-}
-
 /** Tells of tags that no repository has. @returns whether there are any */
 export function lacksTags(system: System, world: readonly WorldLink[]): boolean {
   if (hasOption(system.command, 'force-broken-world')) return false;
   const { tags } = system.universe;
-  const bad = world.filter(({ tag }) => tag !== 0 && tags.allowed(tag) === 0);
+  const bad = withoutRepository(system.universe, world);
   for (const { link, tag } of bad) {
     const word = `${link.name.text}${tags.suffix(tag)}`;
     system.output.warn(`The repository tag for world dependency '${word}' does not exist`);
@@ -125,7 +115,10 @@ export function lacksTags(system: System, world: readonly WorldLink[]): boolean 
 
 /** Whether a shell pattern with `*`, `?` and `[…]` matches, without regard to case. */
 function matchesPattern(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${source}$`, 'i').test(text);
 }
 
@@ -143,4 +136,3 @@ export function namesMatching(
     return operand === undefined ? [] : [[operand, name] as const];
   });
 }
-

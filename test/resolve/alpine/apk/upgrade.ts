@@ -77,9 +77,7 @@ export function runUpgrade(system: System): void {
     return;
   }
   let flags =
-    UPGRADE |
-    (hasOption(command, 'available') ? AVAILABLE : 0) |
-    (hasOption(command, 'latest') ? LATEST : 0);
+    UPGRADE | (hasOption(command, 'available') ? AVAILABLE : 0) | (hasOption(command, 'latest') ? LATEST : 0);
   if (hasOption(command, 'preupgrade-only', 'self-upgrade-only')) {
     const wanted = optionValue(command, 'preupgrade', 'self-upgrade') !== 'no';
     if (wanted && command.operands.length === 0) preupgrade(system, flags);
