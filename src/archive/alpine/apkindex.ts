@@ -1,4 +1,4 @@
-import { byteString } from '../../kernel/byte-string.js';
+import type { ByteString } from '../../kernel/byte-string.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { scanRecords } from './index-scan.js';
 import { RecordReader } from './record-read.js';
@@ -23,13 +23,13 @@ function malformed(source: string, where: string, what: string): RootfsError {
  * @throws RootfsError `INDEX_MALFORMED` naming the index and line
  * @see apk-index(5) of apk-tools 3
  */
-export function parseApkIndex(bytes: Uint8Array, source: string): readonly IndexRecord[] {
-  if (bytes.length > MAX_INDEX_BYTES) {
-    throw malformed(source, '', `${bytes.length} bytes, more than ${MAX_INDEX_BYTES} are not read`);
+export function parseApkIndex(text: ByteString, source: string): readonly IndexRecord[] {
+  if (text.length > MAX_INDEX_BYTES) {
+    throw malformed(source, '', `${text.length} bytes, more than ${MAX_INDEX_BYTES} are not read`);
   }
   const reader = new RecordReader();
   const records: IndexRecord[] = [];
-  const fault = scanRecords(byteString(bytes), (lines) => {
+  const fault = scanRecords(text, (lines) => {
     const record = reader.read(lines);
     if (typeof record === 'string') return record;
     records.push(record);

@@ -5,6 +5,7 @@ import type { Session } from './session.js';
 import { REINSTALL } from './solve-flags.js';
 import { NO_TAG } from './tags.js';
 import type { Link, Name, Package } from './universe-types.js';
+import { namesOf } from './universe.js';
 
 /** One step: `after` alone is installed, `before` alone removed; with both, one replaces or keeps the other. */
 export interface Change {
@@ -130,7 +131,7 @@ class ChangeOrder {
 
   /** The names whose install_if mentions a package: may one of them come, or must it go? */
   private *conditionals(one: Package, what: 'install' | 'remove'): Routine {
-    for (const condition of [one.name, ...one.provides.map((link) => link.name)]) {
+    for (const condition of namesOf(one)) {
       for (const name of this.session.universe.conditionalsOf(condition)) {
         yield what === 'install' ? this.installByCondition(name) : this.removeByCondition(name);
       }

@@ -3,9 +3,9 @@ import type { WorldLink } from './solve.js';
 import type { Universe } from './universe.js';
 import type { Link, Package } from './universe-types.js';
 
-/** `so:libz.so.1>=1.2`. */
-export function wordOf(link: Link): string {
-  return formatDependency({ ...link, name: link.name.text });
+/** `so:libz.so.1>=1.2`; with a suffix, as etc/apk/world has it, `nginx@testing>=1.2`. */
+export function wordOf(link: Link, suffix = ''): string {
+  return formatDependency({ ...link, name: `${link.name.text}${suffix}` });
 }
 
 /** `zlib-1.3.1-r1`. */

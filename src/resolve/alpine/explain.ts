@@ -61,7 +61,7 @@ class Explainer {
     this.text.line('error:', ['uninstallable']);
     if (!this.universe.fits(one.record.architecture)) this.text.line('arch:', [one.record.architecture]);
     const broken = (links: readonly Link[]): readonly string[] =>
-      links.filter((link) => link.broken).map(wordOf);
+      links.filter((link) => link.broken).map((link) => wordOf(link));
     this.text.line('depends:', broken(one.depends));
     this.text.line('provides:', broken(one.provides));
     this.text.line('install_if:', broken(one.installIf));

@@ -1,6 +1,6 @@
 import { isConflictLink } from './match.js';
 import { type Routine, run } from './routine.js';
-import type { Universe } from './universe.js';
+import { namesOf, type Universe } from './universe.js';
 import type { Link, Name, Package } from './universe-types.js';
 
 /** How a name or package comes into what was chosen: needed, by install_if, or only as a name without a version. */
@@ -48,7 +48,7 @@ export class Presence {
       }
       yield this.links(one.depends);
       if (as === VIRTUAL_ONLY) continue;
-      for (const own of [one.name, ...one.provides.map((link) => link.name)]) yield this.conditionals(own);
+      for (const own of namesOf(one)) yield this.conditionals(own);
     }
   }
 

@@ -2,6 +2,7 @@ import { isConflictLink, isProvided } from './match.js';
 import { isAutoSelectable, type Session } from './session.js';
 import type { NameState, PackageState } from './state.js';
 import type { Name, Package, Provider } from './universe-types.js';
+import { namesOf } from './universe.js';
 
 /** What one look at a name's providers gathers. */
 interface Tally {
@@ -110,7 +111,7 @@ function excludeOthers(session: Session, name: Name, must: Name, skipVirtual: bo
 }
 
 function propagateProvides(session: Session, name: Name, first: Package, options: number): void {
-  const names = [first.name, ...first.provides.map((link) => link.name)];
+  const names = namesOf(first);
   for (const provided of names) {
     const state = session.of(provided);
     const common = state.mergeProvides === options;
@@ -152,9 +153,8 @@ export function reconsider(session: Session, state: NameState): void {
     propagateDepends(session, tally.first, tally.options);
     propagateProvides(session, name, tally.first, tally.options);
   }
-  state.dependentsDone = session.universe.dependentsOf(name).every((other) => {
-    const waiting = session.of(other);
-    return !waiting.seen || waiting.locked;
-  });
+  state.dependentsDone = session.universe
+    .dependentsOf(name)
+    .every((other) => session.seen(other)?.locked !== false);
   session.queueUndecided(state, moved);
 }

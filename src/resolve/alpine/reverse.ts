@@ -1,5 +1,5 @@
 import { judge } from './match.js';
-import type { Universe } from './universe.js';
+import { namesOf, type Universe } from './universe.js';
 import type { Link, Package } from './universe-types.js';
 
 /** A package's dependency that a package meets or breaks. */
@@ -18,7 +18,7 @@ export function* reverseDependencies(
   how: 'satisfies' | 'conflicts',
   among: (other: Package) => boolean,
 ): Generator<Match, void, void> {
-  for (const name of [one.name, ...one.provides.map((link) => link.name)]) {
+  for (const name of namesOf(one)) {
     for (const dependent of universe.dependentsOf(name)) {
       for (const { package: by } of dependent.providers) {
         if (!among(by)) continue;

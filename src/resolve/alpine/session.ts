@@ -23,8 +23,9 @@ export class Session {
   private readonly dirty = new PlainQueue();
   readonly undecided = new Undecided();
   readonly defaultRepositories: number;
-  private readonly names = new Map<Name, NameState>();
-  private readonly packages = new Map<Package, PackageState>();
+  /** By number. */
+  private readonly names: (NameState | undefined)[] = [];
+  private readonly packages: (PackageState | undefined)[] = [];
   private discovered = 0;
 
   /**
@@ -44,21 +45,17 @@ export class Session {
   }
 
   of(name: Name): NameState {
-    let state = this.names.get(name);
-    if (state === undefined) {
-      state = newNameState(name);
-      this.names.set(name, state);
-    }
-    return state;
+    return (this.names[name.number] ??= newNameState(name));
+  }
+
+  /** The state of a name that was looked at; undefined for others, without making one. */
+  seen(name: Name): NameState | undefined {
+    const state = this.names[name.number];
+    return state?.seen === true ? state : undefined;
   }
 
   on(one: Package): PackageState {
-    let state = this.packages.get(one);
-    if (state === undefined) {
-      state = newPackageState(one);
-      this.packages.set(one, state);
-    }
-    return state;
+    return (this.packages[one.number] ??= newPackageState(one));
   }
 
   nextOrder(): number {
@@ -129,8 +126,8 @@ export class Session {
 
   reevaluateDependents(name: Name): void {
     for (const other of this.universe.dependentsOf(name)) {
-      const state = this.of(other);
-      if (!state.seen) continue;
+      const state = this.seen(other);
+      if (state === undefined) continue;
       state.reevaluateDepends = true;
       this.queueDirty(state);
     }
@@ -138,8 +135,8 @@ export class Session {
 
   reevaluateConditionals(name: Name): void {
     for (const other of this.universe.conditionalsOf(name)) {
-      const state = this.of(other);
-      if (!state.seen || state.noInstallIf) continue;
+      const state = this.seen(other);
+      if (state === undefined || state.noInstallIf) continue;
       state.reevaluateInstallIf = true;
       this.queueDirty(state);
     }

@@ -26,8 +26,6 @@ export interface SolveRequest {
   /** Flags for everything that the world names, and all that it needs. Default 0. */
   readonly flags?: number;
   readonly named?: readonly NameFlags[];
-  /** Names that are decided before others though they have no flags any more. */
-  readonly first?: readonly Name[];
   /** Keep what is installed wherever an upgrade was not asked for (before a self-upgrade). */
   readonly preferInstalled?: boolean;
   /** Leave out of the world what cannot be met, instead of failing. */
@@ -83,7 +81,7 @@ function isBroken(session: Session, { link }: WorldLink): boolean {
  */
 export function solve(universe: Universe, request: SolveRequest): Solution {
   const world = [...request.world].sort((a, b) => compareNames(a.link.name, b.link.name));
-  const named = new Set([...(request.named ?? []).map(({ name }) => name), ...(request.first ?? [])]);
+  const named = new Set((request.named ?? []).map(({ name }) => name));
   let good = world;
   let flagged = request.named ?? [];
   for (;;) {

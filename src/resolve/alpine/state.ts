@@ -11,6 +11,8 @@ export interface NameState {
   /** Decides in which order names are decided; larger first. */
   orderId: number;
   seen: boolean;
+  /** How many of the names that have it as a condition were looked at. */
+  walked: number;
   /** Waits to be looked at again. */
   dirty: boolean;
   reevaluateDepends: boolean;
@@ -40,6 +42,8 @@ export interface NameState {
 export interface PackageState {
   readonly package: Package;
   seen: boolean;
+  /** How many of the names that it provides were looked at. */
+  walked: number;
   available: boolean;
   /** Nothing speaks against it so far. */
   selectable: boolean;
@@ -68,6 +72,7 @@ export function newNameState(name: Name): NameState {
     requirers: 0,
     orderId: 0,
     seen: false,
+    walked: 0,
     dirty: false,
     reevaluateDepends: false,
     reevaluateInstallIf: false,
@@ -89,6 +94,7 @@ export function newPackageState(one: Package): PackageState {
   return {
     package: one,
     seen: false,
+    walked: 0,
     available: false,
     selectable: false,
     conflicts: 0,

@@ -18,6 +18,8 @@ export interface Name {
   readonly text: string;
   /** When it was first mentioned; names that share a bucket of apk's table are walked newest first. */
   readonly number: number;
+  /** Its place in apk's table. */
+  readonly bucket: number;
   /** In the order in which the packages were read. */
   readonly providers: Provider[];
 }
@@ -32,6 +34,8 @@ export interface InstalledState {
 
 /** One package, wherever it may be had. */
 export interface Package {
+  /** In the order of reading. */
+  readonly number: number;
   readonly record: IndexRecord;
   readonly name: Name;
   readonly depends: readonly Link[];

@@ -14,9 +14,9 @@ interface Origin {
   readonly cached?: boolean;
 }
 
-/** Who mentions a name: gathered first, put into apk's order when it is first asked for. */
+/** The packages that mention a name, and their names in apk's order once somebody asked for them. */
 interface Mentions {
-  readonly names: Set<Name>;
+  readonly packages: Package[];
   ordered: Name[] | undefined;
 }
 
@@ -33,9 +33,11 @@ export class Universe {
   private readonly names = new Map<string, Name>();
   private readonly links = new Map<Dependency, Link>();
   private readonly packages = new Map<string, Package>();
-  private readonly dependents = new Map<Name, Mentions>();
-  private readonly conditionals = new Map<Name, Mentions>();
+  /** By the number of the name that is mentioned. */
+  private readonly dependents: (Mentions | undefined)[] = [];
+  private readonly conditionals: (Mentions | undefined)[] = [];
   private repositoryCount = 0;
+  private closed = false;
 
   /** @param architecture what packages may be besides `noarch` */
   constructor(private readonly architecture: string) {}
@@ -44,7 +46,7 @@ export class Universe {
   name(text: string): Name {
     let name = this.names.get(text);
     if (name === undefined) {
-      name = { text, number: this.names.size, providers: [] };
+      name = { text, number: this.names.size, bucket: bucketOf(text), providers: [] };
       this.names.set(text, name);
     }
     return name;
@@ -99,9 +101,7 @@ export class Universe {
 
   /** Reading is over: what is added from here on (virtual packages) is walked after the rest. */
   close(): void {
-    for (const table of [this.dependents, this.conditionals]) {
-      for (const mentions of table.values()) this.inOrder(mentions);
-    }
+    this.closed = true;
   }
 
   private add(record: IndexRecord, origin: Origin): Package {
@@ -117,6 +117,7 @@ export class Universe {
 
   private make(record: IndexRecord, cached: boolean): Package {
     const made: Package = {
+      number: this.packages.size,
       record,
       name: this.name(record.name),
       depends: record.depends.map((one) => this.link(one)),
@@ -134,24 +135,33 @@ export class Universe {
   }
 
   private mention(made: Package): void {
-    const names = [made.name, ...made.provides.map((link) => link.name)];
-    for (const link of made.depends) gather(this.dependents, link.name, names);
-    for (const link of made.installIf) gather(this.conditionals, link.name, names);
+    for (const link of made.depends) this.gather(this.dependents, link.name, made);
+    for (const link of made.installIf) this.gather(this.conditionals, link.name, made);
+  }
+
+  private gather(table: (Mentions | undefined)[], name: Name, made: Package): void {
+    const mentions = (table[name.number] ??= { packages: [], ordered: undefined });
+    if (this.closed) mentions.ordered = inOrder(mentions);
+    if (mentions.packages.at(-1) === made) return;
+    mentions.packages.push(made);
+    for (const one of this.closed ? namesOf(made) : []) {
+      if (mentions.ordered?.includes(one) === false) mentions.ordered.push(one);
+    }
   }
 
   /** The names of which some package depends on this one. */
   dependentsOf(name: Name): readonly Name[] {
-    return this.inOrder(this.dependents.get(name));
+    return this.mentioning(this.dependents[name.number]);
   }
 
   /** The names of which some package has this one among the conditions of its install_if. */
   conditionalsOf(name: Name): readonly Name[] {
-    return this.inOrder(this.conditionals.get(name));
+    return this.mentioning(this.conditionals[name.number]);
   }
 
-  private inOrder(mentions: Mentions | undefined): readonly Name[] {
+  private mentioning(mentions: Mentions | undefined): readonly Name[] {
     if (mentions === undefined) return [];
-    mentions.ordered ??= sortMentions(mentions.names);
+    mentions.ordered ??= inOrder(mentions);
     return mentions.ordered;
   }
 
@@ -172,22 +182,15 @@ export class Universe {
   }
 }
 
-function gather(table: Map<Name, Mentions>, name: Name, mentioning: readonly Name[]): void {
-  let mentions = table.get(name);
-  if (mentions === undefined) {
-    mentions = { names: new Set(), ordered: undefined };
-    table.set(name, mentions);
-  }
-  for (const one of mentioning) {
-    if (mentions.names.has(one)) continue;
-    mentions.names.add(one);
-    mentions.ordered?.push(one);
-  }
+/** All names that a package has or provides, its own first. */
+export function namesOf(one: Package): readonly Name[] {
+  return [one.name, ...one.provides.map((link) => link.name)];
 }
 
-function sortMentions(names: ReadonlySet<Name>): Name[] {
-  const bucket = new Map([...names].map((name) => [name, bucketOf(name.text)]));
-  return [...names].sort((a, b) => (bucket.get(a) ?? 0) - (bucket.get(b) ?? 0) || b.number - a.number);
+function inOrder({ packages, ordered }: Mentions): Name[] {
+  if (ordered !== undefined) return ordered;
+  const names = new Set(packages.flatMap((one) => namesOf(one)));
+  return [...names].sort((a, b) => a.bucket - b.bucket || b.number - a.number);
 }
 
 /** The package of a name that is installed under that very name. */

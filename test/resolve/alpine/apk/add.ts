@@ -8,8 +8,9 @@ import {
 } from '../../../../src/formats/alpine/dependency.js';
 import { EQUAL } from '../../../../src/formats/alpine/version.js';
 import { LATEST, UPGRADE } from '../../../../src/resolve/alpine/solve-flags.js';
+import { addToWorld, worldLink } from '../../../../src/resolve/alpine/world.js';
 import { solveAndCommit } from './commit.js';
-import { addToWorld, hasOption, optionValue, type System, worldLink } from './system.js';
+import { hasOption, optionValue, type System } from './system.js';
 
 /** apk takes the time; a test that prints it could not pass for apk itself. */
 const MADE_UP_VERSION = '20200101.000000';

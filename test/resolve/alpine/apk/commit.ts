@@ -99,13 +99,13 @@ export function printErrors(system: System, solution: Solution): void {
 }
 
 /** Solves with what the run has been told so far. */
-export function solveFor(system: System, request: Omit<SolveRequest, 'named' | 'first'>): Solution {
+export function solveFor(system: System, request: Omit<SolveRequest, 'named'>): Solution {
   const dropBroken = hasOption(system.command, 'force-broken-world');
-  return solve(system.universe, { ...request, dropBroken, named: system.named, first: system.first });
+  return solve(system.universe, { ...request, dropBroken, named: system.named });
 }
 
 /** apk_solver_commit. */
-export function solveAndCommit(system: System, request: Omit<SolveRequest, 'named' | 'first'>): void {
+export function solveAndCommit(system: System, request: Omit<SolveRequest, 'named'>): void {
   if (lacksTags(system, request.world)) {
     system.output.error('Not committing changes due to missing repository tags.');
     return;

@@ -1,9 +1,10 @@
 import { parseApkIndex } from '../../../../src/archive/alpine/apkindex.js';
 import type { IndexRecord } from '../../../../src/archive/alpine/record.js';
-import { type Dependency, readDependency } from '../../../../src/formats/alpine/dependency.js';
+import { readDependency } from '../../../../src/formats/alpine/dependency.js';
 import type { NameFlags, WorldLink } from '../../../../src/resolve/alpine/solve.js';
 import { Universe } from '../../../../src/resolve/alpine/universe.js';
 import type { Name } from '../../../../src/resolve/alpine/universe-types.js';
+import { withoutRepository, worldLink } from '../../../../src/resolve/alpine/world.js';
 import type { SolverCase } from './case.js';
 import { type InstalledRecord, readInstalledDatabase } from './installed.js';
 import type { CommandLine } from './options.js';
@@ -17,8 +18,6 @@ export interface System {
   /** 1 is apk's default; `-v` adds 1, `-q` takes 1. */
   readonly verbosity: number;
   readonly named: NameFlags[];
-  /** Names that were flagged in an earlier solution of this run. */
-  readonly first: Name[];
   readonly output: Output;
 }
 
@@ -51,11 +50,6 @@ export function optionValue(command: CommandLine, ...names: readonly string[]): 
 
 export function hasOption(command: CommandLine, ...names: readonly string[]): boolean {
   return (optionValue(command, ...names) ?? 'no') !== 'no';
-}
-
-/** A dependency as one of the world's. */
-export function worldLink(universe: Universe, dependency: Dependency): WorldLink {
-  return { link: universe.link(dependency), tag: universe.tags.idOf(dependency.tag) };
 }
 
 function verbosityOf(command: CommandLine): number {
@@ -96,7 +90,7 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   for (const { tag, file } of one.repositories) {
     if (files.includes(file)) universe.alsoTag(files.indexOf(file), tag);
     else {
-      const found = parseApkIndex(Buffer.from(read(file), 'latin1'), file);
+      const found = parseApkIndex(read(file), file);
       universe.addRepository({ tag, hidden, records: found });
       records.push(...found);
       files.push(file);
@@ -104,20 +98,14 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   }
   universe.close();
   warnOfIndexes(output, records);
-  return { universe, world, installed, command, verbosity, named: [], first: [], output };
-}
-
-/** Adds a dependency to a world, in the place of one with the same name. */
-export function addToWorld(world: readonly WorldLink[], added: WorldLink): readonly WorldLink[] {
-  const at = world.findIndex(({ link }) => link.name === added.link.name);
-  return at < 0 ? [...world, added] : world.with(at, added);
+  return { universe, world, installed, command, verbosity, named: [], output };
 }
 
 /** Tells of tags that no repository has. @returns whether there are any */
 export function lacksTags(system: System, world: readonly WorldLink[]): boolean {
   if (hasOption(system.command, 'force-broken-world')) return false;
   const { tags } = system.universe;
-  const bad = world.filter(({ tag }) => tag !== 0 && tags.allowed(tag) === 0);
+  const bad = withoutRepository(system.universe, world);
   for (const { link, tag } of bad) {
     const word = `${link.name.text}${tags.suffix(tag)}`;
     system.output.warn(`The repository tag for world dependency '${word}' does not exist`);
