@@ -1,5 +1,5 @@
 import { parseApkChecksum, type ApkChecksum } from '../../formats/alpine/checksum.js';
-import { byteString, type ByteString } from '../../kernel/byte-string.js';
+import type { ByteString } from '../../kernel/byte-string.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { type Verified, vouch } from '../verified.js';
 import type { ApkIndexFile } from './open-index.js';
@@ -143,7 +143,7 @@ export function indexParagraphs(
   file: Verified<Pick<ApkIndexFile, 'text'>>,
 ): Verified<ReadonlyMap<string, ByteString>> {
   const found = new Map<string, ByteString>();
-  for (const text of byteString(file.text).split(/\n{2,}/)) {
+  for (const text of file.text.split(/\n{2,}/)) {
     const paragraph = text.replace(/^\n+|\n+$/g, '');
     const checksum = /^C:(.*)$/m.exec(paragraph)?.[1];
     if (checksum !== undefined && !found.has(checksum)) found.set(checksum, paragraph);

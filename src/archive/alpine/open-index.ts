@@ -15,8 +15,8 @@ import { type Verified, vouch } from '../verified.js';
 
 /** An APKINDEX.tar.gz whose signature holds (or need not). */
 export interface ApkIndexFile {
-  /** The file APKINDEX in it. */
-  readonly text: Uint8Array;
+  /** The file APKINDEX in it, in bytes. */
+  readonly text: ByteString;
   /** The file DESCRIPTION: what the builder calls the state, such as `v3.20.3-12-gabcdef`. */
   readonly description: ByteString;
   /** Of the file as fetched. */
@@ -68,14 +68,14 @@ function checkSignatures(
 
 function indexFiles(content: Uint8Array, place: string): Pick<ApkIndexFile, 'text' | 'description'> {
   const files = readTarFiles(content).filter(({ entry }) => entry.kind === 'file');
-  const find = (name: string): Uint8Array | undefined => {
+  const find = (name: string): ByteString | undefined => {
     const found = files.filter(({ entry }) => entry.path === name);
     if (found.length > 1) throw new RootfsError('INDEX_MALFORMED', `${place} has two files ${name}`);
-    return found[0]?.bytes;
+    return found[0] === undefined ? undefined : byteString(found[0].bytes);
   };
   const text = find('APKINDEX');
   if (text === undefined) throw new RootfsError('INDEX_MALFORMED', `${place} has no file APKINDEX`);
-  return { text, description: byteString(find('DESCRIPTION') ?? new Uint8Array(0)) };
+  return { text, description: find('DESCRIPTION') ?? '' };
 }
 
 /**

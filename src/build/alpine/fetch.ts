@@ -64,7 +64,7 @@ async function obtainOne(chosen: ChosenApk, requested: boolean, effects: Effects
     const { name: packageName, version, architecture, checksum, buildSeconds } = found;
     const locked = {
       ...{ name: packageName, version, architecture, archive: index.archive.archive.id, path, ...spec },
-      ...{ requested, component: index.component, identity: checksum, paragraph, tag: '' },
+      ...{ requested, component: index.component, identity: checksum, paragraph, tag: chosen.tag },
     };
     return { locked, buildSeconds };
   } catch (error) {

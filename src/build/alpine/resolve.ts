@@ -7,7 +7,7 @@ import type { Effects, ResolveRequest } from '../request.js';
 import { together } from '../together.js';
 import { obtainApks, type ObtainedApk } from './fetch.js';
 import { obtainApkIndex, openApkArchive, repositoryPath, type ApkArchive, type ApkIndex } from './indexes.js';
-import { newestOf, solveWorld } from './solve.js';
+import { packageNamed, solveWorld } from './solve.js';
 import { parseAlpineVariant, worldOf } from './variants.js';
 
 /** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
@@ -95,16 +95,16 @@ async function resolveOne(
   const { suite, variant } = request;
   const components = request.components ?? suite.components;
   const indexes = await loadIndexes(archives, architecture, components, request, effects);
-  const world = worldOf(request);
-  const chosen = solveWorld(indexes, architecture, world);
+  const asked = worldOf(request);
+  const { packages: chosen, world } = solveWorld(indexes, architecture, asked);
   const overlaid = variant === 'minirootfs' ? suite.overlays : [];
-  const overlays = overlaid.map((name) => newestOf(indexes, architecture, name));
+  const overlays = overlaid.map((name) => packageNamed(indexes, architecture, name));
   effects.report({
     kind: 'phase',
     name: 'packages',
     detail: `${chosen.length} packages for ${architecture}`,
   });
-  const obtained = await obtainApks([...chosen, ...overlays], (name) => world.includes(name), effects);
+  const obtained = await obtainApks([...chosen, ...overlays], (name) => asked.includes(name), effects);
   const locked = obtained.map((one) => one.locked);
   const lock: AlpineLock = {
     format: FORMAT,
