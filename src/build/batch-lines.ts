@@ -1,4 +1,4 @@
-import { parseArchitecture, type DebianArchitecture } from '../kernel/architecture.js';
+import { parseArchitecture, type Architecture } from '../kernel/architecture.js';
 import { RootfsError } from '../kernel/errors.js';
 
 /** One line of a batch, with what it leaves out filled in. */
@@ -7,8 +7,8 @@ export interface BatchLine {
   readonly id: unknown;
   /** Name of the suite; undefined when the line has none. */
   readonly suite: string | undefined;
-  readonly architecture: DebianArchitecture;
-  readonly foreign: readonly DebianArchitecture[];
+  readonly architecture: Architecture;
+  readonly foreign: readonly Architecture[];
   /** Names of distributions (`bookworm-updates`) in the order in which apt would have them; undefined for the default. */
   readonly dists: readonly string[] | undefined;
   readonly base: '' | 'essential+apt';
@@ -18,8 +18,8 @@ export interface BatchLine {
 
 /** What a line means that does not say it. */
 export interface BatchDefaults {
-  readonly architecture: DebianArchitecture;
-  readonly foreign: readonly DebianArchitecture[];
+  readonly architecture: Architecture;
+  readonly foreign: readonly Architecture[];
   readonly recommends: boolean;
 }
 

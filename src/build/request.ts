@@ -1,4 +1,4 @@
-import type { DebianArchitecture } from '../kernel/architecture.js';
+import type { Architecture } from '../kernel/architecture.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Compressors } from '../kernel/compressor.js';
@@ -27,7 +27,7 @@ export interface LocalFile {
 /** What is asked of `resolve`: which packages of which suite, for one architecture or several. */
 export interface ResolveRequest {
   readonly suite: Suite;
-  readonly architectures: readonly DebianArchitecture[];
+  readonly architectures: readonly Architecture[];
   /** By name or alias, as mmdebstrap has them. */
   readonly variant: string;
   readonly include: readonly string[];
@@ -36,7 +36,7 @@ export interface ResolveRequest {
   /** --solver: apt's method alone, or a search through all versions where that fails. */
   readonly solver: 'apt' | 'complete';
   /** --foreign-arch: packages of these may come in too, `name:arch`. */
-  readonly foreignArchitectures: readonly DebianArchitecture[];
+  readonly foreignArchitectures: readonly Architecture[];
   /** --pin, as given. */
   readonly pins: readonly string[];
   /** --preferences: host paths of files as in etc/apt/preferences.d. */

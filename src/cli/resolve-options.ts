@@ -1,9 +1,9 @@
-import { parseArchitecture } from '../kernel/architecture.js';
+import { parseArchitecture, parseArchitectureOf, platformName, platformOf } from '../kernel/architecture.js';
 import { parseSourceDateEpoch, parseTime } from '../kernel/epoch.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { ResolveRequest } from '../build/request.js';
 import { knownDistsOf } from '../suite/mirror-apt.js';
-import { VARIANTS } from '../suite/schema.js';
+import { ALPINE_VARIANTS, VARIANTS } from '../suite/schema.js';
 import type { Suite } from '../suite/suite.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
@@ -19,13 +19,15 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
     short: 'a',
     value: 'ARCH,…',
     multiple: true,
-    help: 'architectures by dpkg name or OCI platform (default: this machine’s)',
+    help: 'architectures by dpkg or apk name or OCI platform (default: this machine’s)',
   },
   {
     name: 'variant',
     value: 'NAME',
-    choices: [...VARIANTS, 'required', 'debootstrap', '-'],
-    help: 'which packages (default minbase); as mmdebstrap defines them',
+    choices: [...new Set([...VARIANTS, ...ALPINE_VARIANTS]), 'required', 'debootstrap', '-'],
+    help:
+      'which packages (default minbase, as mmdebstrap defines it; for Alpine minirootfs, the official image, and ' +
+      'scripted, what apk itself would leave)',
   },
   {
     name: 'include',
@@ -80,7 +82,12 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
   },
   { name: 'snapshot', value: 'TIME', help: 'the archive as it was, such as 20260701T000000Z' },
   { name: 'at', value: 'TIME', help: 'judge signatures and Valid-Until as of this time' },
-  { name: 'keyring', value: 'FILE', multiple: true, help: 'trust these OpenPGP keys instead of the suite’s' },
+  {
+    name: 'keyring',
+    value: 'FILE',
+    multiple: true,
+    help: 'trust these OpenPGP keys (for Alpine: RSA keys in PEM) instead of the suite’s',
+  },
   {
     name: 'insecure-unsigned',
     help: 'accept release files without a trusted signature; recorded in the image',
@@ -89,9 +96,14 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
     name: 'image-mirror',
     value: 'URL',
     multiple: true,
-    help: 'what etc/apt/sources.list of the image names',
+    help: 'what etc/apt/sources.list or etc/apk/repositories of the image names',
   },
 ];
+
+const DEFAULT_VARIANT: Readonly<Record<Suite['family'], string>> = {
+  debian: 'minbase',
+  alpine: 'minirootfs',
+};
 
 /** Each value once; undefined when the option is not there. @throws RootfsError `USAGE` when it names nothing */
 function optionalList(given: Given, name: string): readonly string[] | undefined {
@@ -102,14 +114,23 @@ function optionalList(given: Given, name: string): readonly string[] | undefined
   throw new RootfsError('USAGE', `--${name} names nothing: ${JSON.stringify(texts.join(' '))}`);
 }
 
-function architecturesOf(given: Given, host: Host): ResolveRequest['architectures'] {
-  const wanted = optionalList(given, 'arch') ?? [host.architecture].filter((name) => name !== undefined);
+/** This machine's architecture by the family's name, by way of the platform: Debian's armhf is not Alpine's. */
+function ownArchitecture(family: Suite['family'], host: Host): readonly string[] {
+  if (host.architecture === undefined) return [];
+  return family === 'debian'
+    ? [host.architecture]
+    : [platformName(platformOf(parseArchitecture(host.architecture)))];
+}
+
+function architecturesOf(suite: Suite, given: Given, host: Host): ResolveRequest['architectures'] {
+  const { family } = suite;
+  const wanted = optionalList(given, 'arch') ?? ownArchitecture(family, host);
   if (wanted.length === 0) {
     throw new RootfsError('USAGE', 'this machine has no Debian architecture', {
       hint: 'Name one: --arch arm64.',
     });
   }
-  return [...new Set(wanted.map(parseArchitecture))];
+  return [...new Set(wanted.map((text) => parseArchitectureOf(family, text)))];
 }
 
 /** As apt has it, a slash tells a file from a name; here also within the path. */
@@ -158,8 +179,8 @@ export async function requestFor(
   const include = [...given.list('include'), ...splitWords(words)];
   return {
     suite,
-    architectures: architecturesOf(given, host),
-    variant: given.one('variant') ?? 'minbase',
+    architectures: architecturesOf(suite, given, host),
+    variant: given.one('variant') ?? DEFAULT_VARIANT[suite.family],
     include,
     exclude: given.list('exclude'),
     recommends: given.flag('recommends'),

@@ -178,7 +178,7 @@ describe.runIf(bookworm.length > 0)('usr-is-merged in bookworm', () => {
       request({ suite: 'bookworm', arch: 'amd64' }, http(), { variant: 'apt', ...change }),
     );
     expect([...merges(lock)].sort()).toEqual(is);
-    expect(lock.mergedUsr).toBe(mergedUsr);
+    expect(lock.family === 'debian' && lock.mergedUsr).toBe(mergedUsr);
     if (is.length === 2) expect(lock.packages).toHaveLength(90);
   });
 });

@@ -94,6 +94,7 @@ export const SMALL_SUITE: Suite = {
     },
   ],
   include: [],
+  overlays: [],
   keyDirectories: [],
   mergedUsr: true,
   file: 'made.yaml',

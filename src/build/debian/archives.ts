@@ -1,6 +1,5 @@
 import type { EpochSeconds } from '../../kernel/epoch.js';
 import { RootfsError } from '../../kernel/errors.js';
-import { didYouMean } from '../../kernel/suggest.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
 import {
@@ -12,13 +11,14 @@ import {
 import { indexRelease } from '../../archive/debian/release.js';
 import { packagesIndex } from '../../archive/debian/packages.js';
 import type { LockedArchive } from '../../resolve/lock.js';
-import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
-import type { Suite, SuiteArchive } from '../../suite/suite.js';
+import { chooseMirrors } from '../../suite/mirror.js';
+import type { SuiteArchive } from '../../suite/suite.js';
+import { tellMirror } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
+import { sourcesUri } from '../sources.js';
 import { obtainPackagesIndex } from './obtain-index.js';
 import { archiveKeyring } from './keys.js';
 import { obtainRelease, type ObtainedRelease } from './release.js';
-import { sourcesUri } from './sources.js';
 
 /** An archive whose release file holds, before any index is read. */
 export interface OpenArchive {
@@ -33,29 +33,6 @@ export interface LoadedArchive {
   readonly locked: LockedArchive;
   readonly indexes: readonly Verified<PackagesIndex>[];
   readonly mirrors: readonly string[];
-}
-
-/** @throws RootfsError `USAGE` for an id that the suite does not have */
-export function chosenArchives(suite: Suite, ids: readonly string[] | undefined): readonly SuiteArchive[] {
-  if (ids === undefined) return suite.archives.filter((archive) => archive.enabled);
-  const known = suite.archives.map((archive) => archive.id);
-  for (const id of ids) {
-    if (known.includes(id)) continue;
-    throw new RootfsError('USAGE', `${suite.name} has no archive ${JSON.stringify(id)}`, {
-      hint: `${didYouMean(id, known)}It has ${known.join(', ')}.`,
-    });
-  }
-  if (!ids.includes('main')) {
-    throw new RootfsError('USAGE', 'the archive main is left out', {
-      hint: 'Variants are defined by its packages; write --archives main,… instead.',
-    });
-  }
-  return suite.archives.filter((archive) => ids.includes(archive.id));
-}
-
-function tellMirror(archive: SuiteArchive, choice: MirrorChoice, effects: Effects): void {
-  const text = `${archive.dist}: ${choice.reason}`;
-  effects.report({ kind: 'note', level: 'info', code: 'mirror', text });
 }
 
 /** Finds, fetches and verifies the release file of an archive. */

@@ -1,7 +1,7 @@
 import { parseSha256 } from '../../kernel/digest.js';
 import { epochSeconds, type EpochSeconds } from '../../kernel/epoch.js';
 import { resolveVariantIn, type VariantSolution } from '../../resolve/debian/variants.js';
-import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import type { DebianLock, LockedPackage } from '../../resolve/lock.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { makePlan } from './plans.js';
 import { eachWorld, type OpenWorld } from './worlds.js';
@@ -10,8 +10,8 @@ import { eachWorld, type OpenWorld } from './worlds.js';
 const FORMAT = 1;
 
 /** A lock, and what is known of where its blobs are: that is no part of the lock, for it changes nothing in the image. */
-export interface Resolved {
-  readonly lock: Lock;
+export interface ResolvedDebian {
+  readonly lock: DebianLock;
   /** Mirrors by archive id, each with a slash at its end; may hold credentials. */
   readonly mirrors: ReadonlyMap<string, readonly string[]>;
 }
@@ -42,7 +42,7 @@ function lockOf(
   request: ResolveRequest,
   { architecture, main, loaded }: OpenWorld,
   solution: VariantSolution,
-): Lock {
+): DebianLock {
   const packages = lockedPackages(solution);
   const archives = loaded.map(({ locked }) => locked);
   return {
@@ -65,7 +65,7 @@ function lockOf(
   };
 }
 
-function resolveOne(open: OpenWorld, request: ResolveRequest, report: Effects['report']): Resolved {
+function resolveOne(open: OpenWorld, request: ResolveRequest, report: Effects['report']): ResolvedDebian {
   const { choice } = makePlan(open, request, report);
   const solution = resolveVariantIn(open.world, open.variant, choice);
   return {
@@ -78,6 +78,9 @@ function resolveOne(open: OpenWorld, request: ResolveRequest, report: Effects['r
  * Everything that needs the network, the clock and keys: from suites and mirrors to one lock for each architecture.
  * @throws RootfsError of any of the stages; nothing is written but what the store keeps
  */
-export async function resolveDebian(asked: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
+export async function resolveDebian(
+  asked: ResolveRequest,
+  effects: Effects,
+): Promise<readonly ResolvedDebian[]> {
   return eachWorld(asked, effects, (open, request) => resolveOne(open, request, effects.report));
 }

@@ -1,39 +1,24 @@
-import type { DebianArchitecture } from '../../kernel/architecture.js';
+import type { Architecture } from '../../kernel/architecture.js';
 import { RootfsError } from '../../kernel/errors.js';
-import { didYouMean } from '../../kernel/suggest.js';
 import type { World } from '../../resolve/debian/request.js';
 import { makeWorld } from '../../resolve/debian/solve.js';
 import { parseVariant, type VariantRequest } from '../../resolve/debian/variant-request.js';
+import { checkArchitectures, chosenArchives } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { localIndexes } from './local-packages.js';
 import { pinsOf } from './preferences.js';
 import { together } from '../together.js';
-import {
-  chosenArchives,
-  loadArchive,
-  openArchive,
-  type LoadedArchive,
-  type OpenArchive,
-} from './archives.js';
+import { loadArchive, openArchive, type LoadedArchive, type OpenArchive } from './archives.js';
 
 /** One architecture's packages of all archives that are used, ready for requests. */
 export interface OpenWorld {
-  readonly architecture: DebianArchitecture;
+  readonly architecture: Architecture;
   readonly world: World;
   /** What the request comes to in this world. */
   readonly variant: VariantRequest;
   readonly main: OpenArchive;
   /** The archives that have packages for the architecture. */
   readonly loaded: readonly LoadedArchive[];
-}
-
-function checkArchitectures({ suite, architectures, foreignArchitectures }: ResolveRequest): void {
-  for (const architecture of [...architectures, ...foreignArchitectures]) {
-    if (suite.architectures.includes(architecture)) continue;
-    throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
-      hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
-    });
-  }
 }
 
 /** What the suite asks for by itself; a package that the user names, to have it or not, is the user's affair alone. */
@@ -46,7 +31,7 @@ function preferredOf(request: ResolveRequest): readonly string[] {
 
 async function openWorld(
   request: ResolveRequest,
-  architecture: DebianArchitecture,
+  architecture: Architecture,
   opened: readonly OpenArchive[],
   effects: Effects,
 ): Promise<OpenWorld> {
@@ -96,6 +81,11 @@ export async function eachWorld<T>(
   effects: Effects,
   body: (open: OpenWorld, request: ResolveRequest) => T,
 ): Promise<readonly T[]> {
+  if (asked.suite.family !== 'debian') {
+    throw new RootfsError('USAGE', `${asked.suite.name} is not a suite of Debian's kind`, {
+      hint: 'Sets are explained and listed for those alone; rootfs bootstrap --print lists the packages of any suite.',
+    });
+  }
   const request = { ...asked, variant: parseVariant(asked.variant) };
   checkArchitectures(request);
   effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });

@@ -1,7 +1,7 @@
-import { redactUrl } from '../../kernel/url.js';
-import { chooseMirrors, type MirrorChoice, type MirrorRequest } from '../../suite/mirror.js';
-import type { Suite, SuiteArchive } from '../../suite/suite.js';
-import type { ResolveRequest } from '../request.js';
+import { redactUrl } from '../kernel/url.js';
+import { chooseMirrors, type MirrorChoice, type MirrorRequest } from '../suite/mirror.js';
+import type { Suite, SuiteArchive } from '../suite/suite.js';
+import type { ResolveRequest } from './request.js';
 
 /** A place that other machines can reach and that does not change with the time of the build. */
 function isLasting(choice: MirrorChoice): boolean {
@@ -11,7 +11,7 @@ function isLasting(choice: MirrorChoice): boolean {
 }
 
 /**
- * What etc/apt/sources.list of the image names for an archive: --image-mirror, else the mirror that was used when it is
+ * What the image's own list of sources (etc/apt/sources.list, etc/apk/repositories) names for an archive: --image-mirror, else the mirror that was used when it is
  * a live one over HTTP (as mmdebstrap does it), else the suite's. Never a snapshot's time, so that a later snapshot
  * with the same packages gives the same image; never credentials.
  */
