@@ -47,7 +47,6 @@ describe.runIf(hasApk()).each(realIndexes())('random worlds from the whole of %s
           args: ['--arch', architecture, 'add', ...world],
           world: [],
           repositories: [{ tag: '', file: 'index' }],
-          cached: false,
           expected: '',
         };
         expect(runCase(one, () => files.index)).toBe(askApk({ one, files }));
