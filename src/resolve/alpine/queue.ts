@@ -1,27 +1,32 @@
 import type { NameState } from './state.js';
 
-/** Names in descending order of their orderId; of equal ones the later comes first. */
-export class OrderedQueue {
+/** Names by their orderId, which no two share; the largest comes first. */
+class OrderedQueue {
+  /** Ascending, so that taking the first moves nothing. */
   private readonly items: NameState[] = [];
 
-  insert(state: NameState): void {
+  private placeOf(orderId: number): number {
     let low = 0;
     let high = this.items.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.items[middle]?.orderId ?? 0) > state.orderId) low = middle + 1;
+      if ((this.items[middle]?.orderId ?? 0) < orderId) low = middle + 1;
       else high = middle;
     }
-    this.items.splice(low, 0, state);
+    return low;
+  }
+
+  insert(state: NameState): void {
+    this.items.splice(this.placeOf(state.orderId), 0, state);
   }
 
   pop(): NameState | undefined {
-    return this.items.shift();
+    return this.items.pop();
   }
 
   remove(state: NameState): void {
-    const at = this.items.indexOf(state);
-    if (at >= 0) this.items.splice(at, 1);
+    const at = this.placeOf(state.orderId);
+    if (this.items[at] === state) this.items.splice(at, 1);
   }
 }
 

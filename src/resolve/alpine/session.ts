@@ -80,11 +80,12 @@ export class Session {
     state.pinningAllowed = DEFAULT_PINNING;
     state.pinningPreferred = DEFAULT_PINNING;
     state.available = universe.isAvailable(one);
-    state.selectable = !one.uninstallable && (state.available || one.cached || empty || installed);
+    state.selectable =
+      !one.uninstallable && (state.available || one.cached || one.listed || empty || installed);
     state.installIfFailed =
       one.installIf.length === 0 || ((this.globalFlags & AVAILABLE) !== 0 && !state.available);
     state.tagPreferred = empty || (universe.repositoriesOf(one) & this.defaultRepositories) !== 0;
-    state.tagOk = state.tagPreferred || installed;
+    state.tagOk = state.tagPreferred || one.listed || installed;
   }
 
   /** A name will be looked at again. */

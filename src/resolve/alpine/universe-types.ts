@@ -47,6 +47,8 @@ export interface Package {
   readonly uninstallable: boolean;
   /** In the cache of packages, or made up on the spot (a virtual package). */
   readonly cached: boolean;
+  /** Known from the list of a cache that outlives a diskless system's root, so that it may be taken without a tag. */
+  readonly listed: boolean;
   installed: InstalledState | undefined;
 }
 

@@ -12,6 +12,7 @@ interface Origin {
   readonly repository?: number;
   readonly installed?: InstalledState;
   readonly cached?: boolean;
+  readonly listed?: boolean;
 }
 
 /** The packages that mention a name, and their names in apk's order once somebody asked for them. */
@@ -94,6 +95,11 @@ export class Universe {
     if (made.installed !== undefined && !this.installed.includes(made)) this.installed.push(made);
   }
 
+  /** Reads one package of a cache's own list (etc/apk/cache/installed of a diskless system), before repositories. */
+  addListed(record: IndexRecord): void {
+    this.add(record, { listed: true });
+  }
+
   /** A package that no repository has, made up for this run: `apk add --virtual`. */
   addVirtual(record: IndexRecord): Package {
     return this.add(record, { cached: true });
@@ -107,7 +113,7 @@ export class Universe {
   private add(record: IndexRecord, origin: Origin): Package {
     let known = this.packages.get(record.checksum);
     if (known === undefined) {
-      known = this.make(record, origin.cached ?? false);
+      known = this.make(record, origin);
       this.packages.set(record.checksum, known);
     }
     known.repositories |= origin.repository ?? 0;
@@ -115,7 +121,7 @@ export class Universe {
     return known;
   }
 
-  private make(record: IndexRecord, cached: boolean): Package {
+  private make(record: IndexRecord, { cached, listed }: Origin): Package {
     const made: Package = {
       number: this.packages.size,
       record,
@@ -125,7 +131,8 @@ export class Universe {
       installIf: record.installIf.map((one) => this.link(one)),
       repositories: 0,
       uninstallable: record.uninstallable || !this.fits(record.architecture),
-      cached,
+      cached: cached ?? false,
+      listed: listed ?? false,
       installed: undefined,
     };
     made.name.providers.push({ package: made, version: record.version });

@@ -27,6 +27,9 @@ function makeRoot(root: string, { one, files }: RandomCase): void {
   const installed = one.installed === undefined ? '' : (files[one.installed] ?? '');
   writeFileSync(join(root, 'etc/apk/world'), one.world.map((word) => `${word}\n`).join(''));
   writeFileSync(join(root, 'lib/apk/db/installed'), installed, 'latin1');
+  if (one.cache !== undefined) {
+    writeFileSync(join(root, 'etc/apk/cache/installed'), files[one.cache] ?? '', 'latin1');
+  }
   const lines = one.repositories.map(({ tag, file: name }) => {
     const path = join(root, `${name}.tar.gz`);
     writeFileSync(path, indexArchive(files[name] ?? ''));
@@ -41,7 +44,8 @@ export function askApk(asked: RandomCase): string | undefined {
   try {
     makeRoot(root, asked);
     const output = openSync(join(root, 'output'), 'w');
-    const options = ['--root', root, '--allow-untrusted', '--simulate', '--root-tmpfs=no', '--no-cache'];
+    const options = ['--root', root, '--allow-untrusted', '--simulate', '--root-tmpfs=no'];
+    if (asked.one.cache === undefined) options.push('--no-cache');
     const { status } = spawnSync(APK, [...options, ...asked.one.args], {
       stdio: ['ignore', output, output],
       env: { ...process.env, APK_CONFIG: '/dev/null' },

@@ -213,6 +213,8 @@ interface Parts {
   readonly old: Repository;
   readonly present: readonly Installed[];
   readonly history: History;
+  /** A root in memory with a cache that lists packages; without repositories, since their indexes would not be in it. */
+  readonly hasCache: boolean;
 }
 
 function presentOf({ history, old, world, present: odd, repositories }: Parts): readonly Installed[] {
@@ -225,7 +227,7 @@ function presentOf({ history, old, world, present: odd, repositories }: Parts): 
 
 function caseOf(parts: Parts): RandomCase {
   const files: Record<string, string> = { 'present.installed': '' };
-  const tags = parts.repositories.map(({ tag: text }) => text);
+  const tags = (parts.hasCache ? [] : parts.repositories).map(({ tag: text }) => text);
   const keep = (word: string): string =>
     parts.history === 'odd' || tags.includes(word.split('@')[1] ?? '') ? word : word.replace(/@.*/, '');
   const world = distinct(parts.world.map(keep));
@@ -234,11 +236,13 @@ function caseOf(parts: Parts): RandomCase {
   });
   files['present.installed'] = installedText(presentOf({ ...parts, world }));
   const one: SolverCase = {
-    args: [...parts.global, ...parts.command.map(keep)],
+    args: [...(parts.hasCache ? ['--root-tmpfs=yes'] : []), ...parts.global, ...parts.command.map(keep)],
     world: parts.history === 'fresh' ? [] : world,
     installed: 'present.installed',
-    repositories: parts.repositories.map(({ tag: text }, at) => ({ tag: text, file: `r${at}.repo` })),
-    cached: false,
+    repositories: parts.hasCache
+      ? []
+      : parts.repositories.map(({ tag: text }, at) => ({ tag: text, file: `r${at}.repo` })),
+    ...(parts.hasCache ? { cache: 'r0.repo' } : {}),
     expected: '',
   };
   return { one, files };
@@ -254,6 +258,7 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
     others: fc.array(repository, { maxLength: 2 }),
     old: fullRepository,
     present: fc.array(present, { maxLength: 5 }),
+    hasCache: fc.nat(9).map((number) => number === 0),
     history: fc.constantFrom<History>('fresh', 'evolved', 'evolved', 'odd'),
   })
   .map(({ first, others, ...rest }) => caseOf({ ...rest, repositories: [first, ...others] }));

@@ -21,9 +21,14 @@ function extract(archive: string, member: string): string {
   });
 }
 
-/** The packages of an index file of the collection. */
+/** The file APKINDEX of an index of the collection. */
+export function referenceText(path: string): string {
+  return extract(path, 'APKINDEX');
+}
+
+/** The packages of an index of the collection. */
 export function readReferenceIndex(path: string): readonly IndexRecord[] {
-  return parseApkIndex(extract(path, 'APKINDEX'), path);
+  return parseApkIndex(referenceText(path), path);
 }
 
 /** A rebuilt repository and the order in which apk installs its image's packages. */

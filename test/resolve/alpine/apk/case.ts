@@ -6,8 +6,8 @@ export interface SolverCase {
   /** File that becomes the database of installed packages. */
   readonly installed?: string;
   readonly repositories: readonly { readonly tag: string; readonly file: string }[];
-  /** The run has a cache of packages. */
-  readonly cached: boolean;
+  /** File that becomes the list of a cache; apk reads it only for a root in memory. */
+  readonly cache?: string;
   readonly expected: string;
 }
 
@@ -35,12 +35,13 @@ export function readCase(text: string): SolverCase {
   const unknown = [...directives.keys()].find((key) => !known.includes(key));
   if (unknown !== undefined || !directives.has('ARGS')) throw new Error(`invalid: @${unknown ?? 'ARGS'}`);
   const installed = directives.get('INSTALLED')?.at(-1);
+  const cache = directives.get('CACHE')?.at(-1);
   return {
     args: words((directives.get('ARGS') ?? []).join(' ')),
     world: words(directives.get('WORLD')?.at(-1) ?? ''),
     ...(installed === undefined ? {} : { installed }),
+    ...(cache === undefined ? {} : { cache }),
     repositories: (directives.get('REPO') ?? []).map(repositoryOf),
-    cached: directives.has('CACHE'),
     expected: expected.join(''),
   };
 }

@@ -84,7 +84,10 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   const world = readWorld(universe, one.world);
   const installed = one.installed === undefined ? [] : readInstalledDatabase(read(one.installed));
   for (const { record, tag, broken } of installed) universe.addInstalled(record, tag, broken);
-  const records = installed.map(({ record }) => record);
+  const isInMemory = hasOption(command, 'root-tmpfs');
+  const listed = one.cache !== undefined && isInMemory ? parseApkIndex(read(one.cache), one.cache) : [];
+  for (const record of listed) universe.addListed(record);
+  const records = [...installed.map(({ record }) => record), ...listed];
   const files: string[] = [];
   const hidden = optionValue(command, 'network') === 'no';
   for (const { tag, file } of one.repositories) {
