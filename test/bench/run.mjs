@@ -1,8 +1,8 @@
-// `npm run bench` (bootstrap), `npm run bench -- installable …`: one benchmark by its name, the words after it are its own.
-const NAMES = ['bootstrap', 'installable'];
+// `npm run bench -- NAME` runs test/bench/NAME.mjs; without a name the whole way to an image.
+const NAMES = ['bootstrap', 'index', 'installable'];
 const name = process.argv[2] ?? 'bootstrap';
 if (!NAMES.includes(name)) {
-  console.error(`no such benchmark: ${name} (there are ${NAMES.join(', ')})`);
+  console.error(`there is no benchmark ${JSON.stringify(name)}; there is ${NAMES.join(', ')}`);
   process.exit(2);
 }
-await import(`./${name}.mjs`);
+await import(new URL(`./${name}.mjs`, import.meta.url));
