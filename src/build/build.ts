@@ -5,8 +5,12 @@ import type { ExportRequest, ExportResult, ImageSource } from '../export/request
 import { writeLayer } from '../layer/write-layer.js';
 import { walk } from '../rootfs/walk.js';
 import { obtainPackages } from './debian/packages.js';
-import { resolveDebian, type Resolved } from './debian/resolve.js';
+import { resolveDebian, type ResolvedDebian } from './debian/resolve.js';
 import { buildTree, type BuiltTree } from './debian/tree.js';
+import { unpackApks } from './alpine/packages.js';
+import { resolveAlpine, type ResolvedAlpine } from './alpine/resolve.js';
+import { buildAlpineTree, checkAlpineBuild } from './alpine/tree.js';
+import { pathFilter } from '../configure/debian/path-filter.js';
 import { imageRequestOf } from './image-request.js';
 import type { BuildRequest, Effects, ResolveRequest } from './request.js';
 
@@ -17,9 +21,18 @@ export interface BootstrapRequest extends ResolveRequest, BuildRequest {
   readonly output: OutputRequest;
 }
 
+/** A lock, and where its blobs are. */
+export type Resolved = ResolvedDebian | ResolvedAlpine;
+
 /** From a suite to locks: needs the network, the clock and keys. Only build/ knows which family does what. */
 export function resolve(request: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
-  return resolveDebian(request, effects);
+  switch (request.suite.family) {
+    case 'debian':
+      return resolveDebian(request, effects);
+    case 'alpine':
+      return resolveAlpine(request, effects);
+  }
+  return request.suite.family satisfies never;
 }
 
 function imageSource(
@@ -47,6 +60,33 @@ function imageSource(
   };
 }
 
+async function buildDebian(
+  { lock, mirrors }: ResolvedDebian,
+  detail: string,
+  request: BuildRequest,
+  scratch: string,
+  effects: Effects,
+): Promise<BuiltTree> {
+  effects.report({ kind: 'phase', name: 'packages', detail });
+  const packages = await obtainPackages(lock, mirrors, scratch, effects);
+  effects.report({ kind: 'phase', name: 'unpack', detail });
+  return buildTree(lock, packages, request, scratch, effects);
+}
+
+async function buildAlpine(
+  { lock, mirrors }: ResolvedAlpine,
+  detail: string,
+  request: BuildRequest,
+  scratch: string,
+  effects: Effects,
+): Promise<BuiltTree> {
+  effects.report({ kind: 'phase', name: 'unpack', detail });
+  const unpacked = await unpackApks(lock, mirrors, scratch, effects);
+  const isExcluded = pathFilter(request.pathFilters);
+  const { tree, result } = await buildAlpineTree(lock, unpacked, request, isExcluded, effects);
+  return { tree, result: { ...result, native: [] } };
+}
+
 /** From a lock to a tree in memory: the same lock and blobs give the same tree, anywhere. */
 async function buildImage(
   resolved: Resolved,
@@ -54,12 +94,12 @@ async function buildImage(
   scratch: string,
   effects: Effects,
 ): Promise<ImageSource> {
-  const { lock, mirrors } = resolved;
+  const { lock } = resolved;
   const detail = `${lock.packages.length} packages for ${lock.architecture}`;
-  effects.report({ kind: 'phase', name: 'packages', detail });
-  const packages = await obtainPackages(lock, mirrors, scratch, effects);
-  effects.report({ kind: 'phase', name: 'unpack', detail });
-  const built = await buildTree(lock, packages, request, scratch, effects);
+  const built =
+    lock.family === 'alpine'
+      ? await buildAlpine({ ...resolved, lock }, detail, request, scratch, effects)
+      : await buildDebian({ ...resolved, lock }, detail, request, scratch, effects);
   return imageSource(built, resolved, request, effects);
 }
 
@@ -78,6 +118,7 @@ export async function bootstrap(request: BootstrapRequest, effects: Effects): Pr
   // Asked before anything is fetched: an output that cannot be written must not cost a download.
   const early = { ...request.output, epoch: epochSeconds(0), scratch: effects.scratch };
   await checkExport(early, count, effects);
+  if (request.suite.family === 'alpine') checkAlpineBuild(request);
   const resolved = await resolve(request, effects);
   const epoch = epochSeconds(Math.max(...resolved.map(({ lock }) => lock.epoch)));
   const scratch = await effects.disk.createPrivateDirectory(effects.scratch, 'build-');

@@ -1,4 +1,4 @@
-import { parseArchitecture, platformOf } from '../kernel/architecture.js';
+import { parseArchitectureOf, platformOf } from '../kernel/architecture.js';
 import { rfc3339 } from '../kernel/epoch.js';
 import type { ImageRequest } from '../oci/image.js';
 import type { BuildOutcome } from './debian/tree.js';
@@ -56,7 +56,7 @@ function commentOf(lock: Lock, result: BuildOutcome): string {
 export function imageRequestOf(lock: Lock, request: BuildRequest, result: BuildOutcome): ImageRequest {
   const version = lock.version === '' ? lock.suite : lock.version;
   return {
-    platform: platformOf(parseArchitecture(lock.architecture)),
+    platform: platformOf(parseArchitectureOf(lock.family, lock.architecture), lock.family),
     epoch: lock.epoch,
     createdBy: `rootfs bootstrap ${lock.suite} --variant ${lock.variant} --arch ${lock.architecture}`,
     comment: commentOf(lock, result),

@@ -1,4 +1,4 @@
-import type { DebianArchitecture } from '../kernel/architecture.js';
+import type { Architecture } from '../kernel/architecture.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Compressors } from '../kernel/compressor.js';
@@ -13,18 +13,38 @@ import type { Threads } from '../kernel/threads.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
+import type { Policy } from '../resolve/debian/rules.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
+
+/** A .deb that is named by its path. */
+export interface LocalFile {
+  /** As written. */
+  readonly word: string;
+  readonly path: string;
+}
 
 /** What is asked of `resolve`: which packages of which suite, for one architecture or several. */
 export interface ResolveRequest {
   readonly suite: Suite;
-  readonly architectures: readonly DebianArchitecture[];
+  readonly architectures: readonly Architecture[];
   /** By name or alias, as mmdebstrap has them. */
   readonly variant: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly recommends: boolean;
+  /** --solver: apt's method alone, or a search through all versions where that fails. */
+  readonly solver: 'apt' | 'complete';
+  /** --foreign-arch: packages of these may come in too, `name:arch`. */
+  readonly foreignArchitectures: readonly Architecture[];
+  /** --pin, as given. */
+  readonly pins: readonly string[];
+  /** --preferences: host paths of files as in etc/apt/preferences.d. */
+  readonly preferences: readonly string[];
+  /** --target-release; '' for none. */
+  readonly targetRelease: string;
+  /** Words of `include` that are .deb files, with their host paths. */
+  readonly localPackages: readonly LocalFile[];
   /** The suite's own when absent. */
   readonly components: readonly string[] | undefined;
   /** Ids of archives; those that the suite enables when absent. */
@@ -39,6 +59,8 @@ export interface ResolveRequest {
   readonly insecureUnsigned: boolean;
   /** --image-mirror: what etc/apt/sources.list names, as URL or NAME=URL. */
   readonly imageMirrors: readonly string[];
+  /** Rules that the choice has to keep; none when absent. */
+  readonly policy?: Policy | undefined;
 }
 
 /** How packages are configured. */

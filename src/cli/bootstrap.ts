@@ -1,11 +1,13 @@
 import type { Shortfall } from '../kernel/directory.js';
-import { humanBytes, styleFor } from './style.js';
+import { humanBytes } from '../kernel/units.js';
+import { styleFor } from './style.js';
 import { bootstrap, resolve, type BootstrapResult } from '../build/build.js';
 import type { ResolveRequest } from '../build/request.js';
 import type { Command, Given } from './command.js';
 import { CONFIGURE_OPTIONS } from './configure-options.js';
 import type { Host } from './host.js';
 import { buildRequestOf, outputRequestOf, OUTPUT_OPTIONS } from './output-options.js';
+import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
 import { CACHE_OPTION, withEffects } from './session.js';
@@ -96,6 +98,7 @@ export const bootstrapCommand: Command = {
     'an image whose digest follows from the packages alone. Needs neither root nor dpkg, for any architecture.',
   options: [
     ...RESOLVE_OPTIONS,
+    ...POLICY_OPTIONS,
     { name: 'print', help: 'print the packages that would be taken, and build nothing' },
     ...CONFIGURE_OPTIONS,
     ...OUTPUT_OPTIONS,

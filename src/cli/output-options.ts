@@ -74,7 +74,7 @@ const DEFAULT_SUFFIX: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** The default variant, and other names for it. @see mmdebstrap(1), --variant */
-const PLAIN_VARIANTS = ['minbase', 'required', 'debootstrap', '-'];
+const PLAIN_VARIANTS = ['minirootfs', 'minbase', 'required', 'debootstrap', '-'];
 
 function defaultTarget(request: ResolveRequest, format: ExportFormat): string {
   const variant = PLAIN_VARIANTS.includes(request.variant) ? [] : [request.variant];

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type Decompress, openIndex } from '../../src/archive/debian/index-bytes.js';
 import { indexFiles } from '../../src/archive/debian/indexes.js';
 import { packagesIndex, parsePackages } from '../../src/archive/debian/packages.js';
+import { indexRelease } from '../../src/archive/debian/release.js';
 import { type VerifiedRelease, verifyRelease } from '../../src/archive/debian/verify-release.js';
 import { splitClearSigned } from '../../src/formats/openpgp/cleartext.js';
 import { readKeyring } from '../../src/formats/openpgp/keyring.js';
@@ -61,6 +62,7 @@ async function counts(
     archive: archive.id,
     suiteName: release.suite,
     codename: release.codename,
+    release: indexRelease(release, 'archive.example'),
     component: 'main',
     architecture,
     source: index.label,

@@ -10,6 +10,7 @@ import { fieldValue } from '../../src/formats/deb822/deb822.js';
 import { type Verified, vouch } from '../../src/archive/verified.js';
 import { type BlobSpec, blobSpecOf } from '../../src/kernel/digest.js';
 import { RootfsError } from '../../src/kernel/errors.js';
+import { madeRelease } from '../make/packages.js';
 import { outcome } from '../make/outcome.js';
 import { plainStanza } from '../make/packages.js';
 import { MADE, parseText, stanzaText } from '../make/parsed-packages.js';
@@ -46,6 +47,7 @@ describe('a Packages file', () => {
       archive: 'main',
       suiteName: 'stable',
       codename: 'made',
+      release: madeRelease(),
       component: 'main',
       architecture: 'amd64',
       stanzas: [

@@ -5,6 +5,7 @@ import type { Lock } from '../../src/resolve/lock.js';
 import { smallRequest } from '../make/small-archive.js';
 
 const LOCK = {
+  family: 'debian',
   ...{ suite: 'made', title: 'Made', version: '1', variant: 'minbase', architecture: 'amd64', format: 1 },
   ...{ epoch: epochSeconds(0), archives: [], packages: [{}, {}, {}], unsigned: false },
 } as unknown as Lock;

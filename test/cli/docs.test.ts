@@ -4,6 +4,9 @@ import { exitCodesHelp } from '../../src/cli/help.js';
 import { bootstrapCommand } from '../../src/cli/bootstrap.js';
 import { COMMON_OPTIONS } from '../../src/cli/command.js';
 import { cacheCommand } from '../../src/cli/cache.js';
+import { graphCommand } from '../../src/cli/graph.js';
+import { resolveCommand } from '../../src/cli/resolve.js';
+import { treeCommand } from '../../src/cli/tree.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -22,7 +25,12 @@ const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'ex
 
 it.each(PAGES)('every option that %s names exists', (page) => {
   const known = new Set(
-    [...bootstrapCommand.options, ...cacheCommand.options, ...COMMON_OPTIONS].map(({ name }) => name),
+    [
+      ...[bootstrapCommand, cacheCommand, graphCommand, resolveCommand, treeCommand].flatMap(
+        ({ options }) => options,
+      ),
+      ...COMMON_OPTIONS,
+    ].map(({ name }) => name),
   );
   const named = [...read(page).matchAll(/(?<![\w-])--([a-z][a-z-]*[a-z])/g)].map(([, name]) => name ?? '');
   const unknown = named.filter((name) => !known.has(name) && !FOREIGN.has(name));

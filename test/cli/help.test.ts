@@ -5,25 +5,19 @@ import { fakeMachine } from '../make/fake-host.js';
 const machine = fakeMachine();
 afterAll(() => machine.remove());
 
-/** Every command with the options that it must have, as they stand in the issue and the README. */
+/** Options in common, and every command with those that it must have, as they stand in the issue and the README. */
+const RESOLVE = [
+  ...['arch', 'variant', 'include', 'exclude', 'recommends', 'solver'],
+  ...['foreign-arch', 'pin', 'preferences', 'target-release', 'components', 'archives', 'mirror', 'snapshot'],
+  ...['at', 'keyring', 'insecure-unsigned', 'image-mirror'],
+];
+const POLICY = ['deny', 'max-size', 'only-from'];
+const EXPLAIN = [...RESOLVE, 'cache', 'suites'];
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   bootstrap: [
+    ...RESOLVE,
+    ...POLICY,
     ...[
-      'arch',
-      'variant',
-      'include',
-      'exclude',
-      'recommends',
-      'components',
-      'archives',
-      'mirror',
-      'snapshot',
-    ],
-    ...[
-      'at',
-      'keyring',
-      'insecure-unsigned',
-      'image-mirror',
       'print',
       'configure',
       'unmodelled',
@@ -36,23 +30,13 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['annotation', 'path-exclude', 'path-include', 'jobs', 'cache', 'suites'],
   ],
-  scripts: [
-    'arch',
-    'variant',
-    'include',
-    'exclude',
-    'recommends',
-    'components',
-    'archives',
-    'mirror',
-    'snapshot',
-    'at',
-    'keyring',
-    'insecure-unsigned',
-    'image-mirror',
-    'cache',
-    'suites',
-  ],
+  resolve: [...RESOLVE, ...POLICY, 'batch', 'cache', 'suites'],
+  why: EXPLAIN,
+  'why-not': EXPLAIN,
+  tree: ['reverse', 'depth', ...EXPLAIN],
+  graph: ['dot', 'svg', 'all', ...EXPLAIN],
+  size: EXPLAIN,
+  scripts: [...RESOLVE, 'cache', 'suites'],
   suites: ['suites'],
   cache: ['cache', 'older-than', 'max-size', 'all'],
   completion: [],

@@ -3,11 +3,13 @@ import { packagesIndex, parsePackages, type PackagesMeta } from '../../src/archi
 import type { PackagesIndex } from '../../src/archive/debian/stanza.js';
 import { type Verified, vouch } from '../../src/archive/verified.js';
 import { type BlobSpec, blobSpecOf } from '../../src/kernel/digest.js';
+import { madeRelease } from './packages.js';
 
 export const MADE: PackagesMeta = {
   archive: 'main',
   suiteName: 'stable',
   codename: 'made',
+  release: madeRelease(),
   component: 'main',
   architecture: 'amd64',
   source: 'made/main/binary-amd64/Packages',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PackageStanza } from '../../src/archive/debian/stanza.js';
 import { FirstMention } from '../../src/resolve/debian/mention.js';
-import { buildUniverse } from '../../src/resolve/debian/universe.js';
+import { buildUniverse } from '../../src/resolve/debian/universe-build.js';
 import { index, stanza } from '../make/packages.js';
 
 const ARCHITECTURES = ['amd64', 'arm64'];

@@ -6,7 +6,7 @@ import { PackagesScan, type ScanFault } from './packages-scan.js';
 import { ColumnsWriter } from './stanza-columns.js';
 import { StanzaRows } from './stanza-rows.js';
 import { type StanzaColumns, viewStanzas } from './stanza-table.js';
-import type { PackagesIndex } from './stanza.js';
+import type { IndexRelease, PackagesIndex } from './stanza.js';
 
 /** What is known of an index besides its bytes. */
 export interface PackagesMeta {
@@ -15,6 +15,7 @@ export interface PackagesMeta {
   /** `Suite:` and `Codename:` of its release file. */
   readonly suiteName: string;
   readonly codename: string;
+  readonly release: IndexRelease;
   readonly component: string;
   /** The architecture of the index; `all` for a separate binary-all. */
   readonly architecture: string;
@@ -84,7 +85,7 @@ export function packagesIndex(parsed: Verified<ParsedPackages>, meta: PackagesMe
     meta.note?.(
       `${meta.source}: passed over ${parsed.foreign} packages that are neither ${meta.architecture} nor all`,
     );
-  const { archive, suiteName, codename, component, architecture } = meta;
+  const { archive, suiteName, codename, release, component, architecture } = meta;
   const stanzas = viewStanzas(parsed.columns, meta.source);
-  return vouch({ archive, suiteName, codename, component, architecture, stanzas });
+  return vouch({ archive, suiteName, codename, release, component, architecture, stanzas });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { RootfsError } from '../../kernel/errors.js';
 import { unpackJob, type UnpackInput } from '../../package/debian/unpack-job.js';
 import type { Package } from '../../package/package.js';
-import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import type { DebianLock, LockedPackage } from '../../resolve/lock.js';
 import { obtainAll, obtainBlob, type BlobRequest } from '../../store/obtain.js';
 import type { Effects } from '../request.js';
 
@@ -55,7 +55,7 @@ async function unpackHealing(request: BlobRequest, input: UnpackInput, effects: 
  * @returns in the order of the lock
  */
 export async function obtainPackages(
-  lock: Lock,
+  lock: DebianLock,
   mirrors: ReadonlyMap<string, readonly string[]>,
   scratch: string,
   effects: Effects,

@@ -1,46 +1,19 @@
-import type { DebianArchitecture } from '../../kernel/architecture.js';
 import { parseSha256 } from '../../kernel/digest.js';
 import { epochSeconds, type EpochSeconds } from '../../kernel/epoch.js';
-import { RootfsError } from '../../kernel/errors.js';
-import { didYouMean } from '../../kernel/suggest.js';
-import { parseVariant, resolveVariant, type VariantSolution } from '../../resolve/debian/variants.js';
-import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import { resolveVariantIn, type VariantSolution } from '../../resolve/debian/variants.js';
+import type { DebianLock, LockedPackage } from '../../resolve/lock.js';
 import type { Effects, ResolveRequest } from '../request.js';
-import { together } from '../together.js';
-import {
-  chosenArchives,
-  loadArchive,
-  openArchive,
-  type LoadedArchive,
-  type OpenArchive,
-} from './archives.js';
+import { makePlan } from './plans.js';
+import { eachWorld, type OpenWorld } from './worlds.js';
 
 /** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
 const FORMAT = 1;
 
 /** A lock, and what is known of where its blobs are: that is no part of the lock, for it changes nothing in the image. */
-export interface Resolved {
-  readonly lock: Lock;
+export interface ResolvedDebian {
+  readonly lock: DebianLock;
   /** Mirrors by archive id, each with a slash at its end; may hold credentials. */
   readonly mirrors: ReadonlyMap<string, readonly string[]>;
-}
-
-function checkArchitectures(request: ResolveRequest): void {
-  const { suite } = request;
-  for (const architecture of request.architectures) {
-    if (suite.architectures.includes(architecture)) continue;
-    throw new RootfsError('ARCHITECTURE_UNKNOWN', `${suite.name} is not published for ${architecture}`, {
-      hint: `${didYouMean(architecture, suite.architectures)}It is for ${suite.architectures.join(', ')}.`,
-    });
-  }
-}
-
-/** What the suite asks for by itself; a package that the user names, to have it or not, is the user's affair alone. */
-function preferredOf(request: ResolveRequest): readonly string[] {
-  const named = [...request.include, ...request.exclude].map((word) => word.replace(/[-+]$|[=/:].*$/, ''));
-  return request.suite.include
-    .filter(({ variants, package: name }) => variants.includes(request.variant) && !named.includes(name))
-    .map(({ package: name }) => name);
 }
 
 function newest(dates: readonly EpochSeconds[]): EpochSeconds {
@@ -67,11 +40,9 @@ function lockedPackages(solution: VariantSolution): readonly LockedPackage[] {
 
 function lockOf(
   request: ResolveRequest,
-  architecture: string,
-  main: OpenArchive,
-  loaded: readonly LoadedArchive[],
+  { architecture, main, loaded }: OpenWorld,
   solution: VariantSolution,
-): Lock {
+): DebianLock {
   const packages = lockedPackages(solution);
   const archives = loaded.map(({ locked }) => locked);
   return {
@@ -81,6 +52,7 @@ function lockOf(
     title: request.suite.title,
     version: main.obtained.release.version,
     architecture,
+    foreignArchitectures: request.foreignArchitectures.filter((name) => name !== architecture),
     variant: request.variant,
     epoch: request.sourceDateEpoch ?? newest(archives.map(({ date }) => date)),
     // usrmerge converts a split system itself when it is configured, and expects to find one.
@@ -93,35 +65,12 @@ function lockOf(
   };
 }
 
-async function resolveOne(
-  request: ResolveRequest,
-  architecture: DebianArchitecture,
-  opened: readonly OpenArchive[],
-  effects: Effects,
-): Promise<Resolved> {
-  const components = request.components ?? request.suite.components;
-  const all = await together(
-    opened.map((open) => (own: Effects) => loadArchive(open, architecture, components, own)),
-    effects,
-  );
-
-  const loaded = all.filter((archive) => archive !== undefined);
-  const [main] = opened;
-  if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
-  const solution = resolveVariant({
-    indexes: loaded.flatMap(({ indexes }) => indexes),
-    architecture,
-    mainArchiveSuite: main.obtained.release.codename || main.obtained.release.suite,
-    variant: parseVariant(request.variant),
-    preferred: preferredOf(request),
-    include: request.include,
-    exclude: request.exclude,
-    recommends: request.recommends,
-  });
-  for (const text of solution.notes) effects.report({ kind: 'note', level: 'info', code: 'resolve', text });
+function resolveOne(open: OpenWorld, request: ResolveRequest, report: Effects['report']): ResolvedDebian {
+  const { choice } = makePlan(open, request, report);
+  const solution = resolveVariantIn(open.world, open.variant, choice);
   return {
-    lock: lockOf(request, architecture, main, loaded, solution),
-    mirrors: new Map(loaded.map(({ locked, mirrors }) => [locked.id, mirrors])),
+    lock: lockOf(request, open, solution),
+    mirrors: new Map(open.loaded.map(({ locked, mirrors }) => [locked.id, mirrors])),
   };
 }
 
@@ -129,19 +78,9 @@ async function resolveOne(
  * Everything that needs the network, the clock and keys: from suites and mirrors to one lock for each architecture.
  * @throws RootfsError of any of the stages; nothing is written but what the store keeps
  */
-export async function resolveDebian(asked: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
-  const request = { ...asked, variant: parseVariant(asked.variant) };
-  checkArchitectures(request);
-  effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });
-  const chosen = chosenArchives(request.suite, request.archives);
-  const opened = await together(
-    chosen.map((archive) => (own: Effects) => openArchive(archive, request, own)),
-    effects,
-  );
-  const resolved: Resolved[] = [];
-  // One architecture after the other: an index takes some 80 MB while it is in use.
-  for (const architecture of request.architectures) {
-    resolved.push(await resolveOne(request, architecture, opened, effects));
-  }
-  return resolved;
+export async function resolveDebian(
+  asked: ResolveRequest,
+  effects: Effects,
+): Promise<readonly ResolvedDebian[]> {
+  return eachWorld(asked, effects, (open, request) => resolveOne(open, request, effects.report));
 }

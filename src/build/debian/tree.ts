@@ -16,7 +16,7 @@ import { versionSatisfies } from '../../formats/debian/version.js';
 import type { AutoInstalled } from '../../configure/debian/apt-traces.js';
 import { configureTree, type ConfigureResult } from '../../configure/debian/configure-tree.js';
 import type { BuildRequest, Effects } from '../request.js';
-import type { Lock } from '../../resolve/lock.js';
+import type { DebianLock } from '../../resolve/lock.js';
 import type { Tree } from '../../rootfs/tree.js';
 import type { DeferredPackage } from '../../configure/debian/unmodelled.js';
 import { finishNatively } from './native.js';
@@ -45,11 +45,12 @@ function replacement(
 }
 
 /** The skeleton of mmdebstrap for a lock. */
-function skeletonOf(lock: Lock): Tree {
+function skeletonOf(lock: DebianLock): Tree {
   const sources = lock.archives.map(({ uri, dist, components }) => ({ uri, dist, components }));
   return skeleton({
     epoch: lock.epoch,
     architecture: lock.architecture,
+    foreignArchitectures: lock.foreignArchitectures,
     mergedUsr: lock.mergedUsr,
     sourcesList: sourcesList(sources),
   });
@@ -81,7 +82,7 @@ async function selectionsOf(request: BuildRequest, effects: Effects): Promise<By
  * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `DEB_MALFORMED`
  */
 export function unpackedTree(
-  lock: Lock,
+  lock: DebianLock,
   packages: readonly Package[],
   request: Pick<BuildRequest, 'pathFilters' | 'profiles'>,
   readAt: ReadAt,
@@ -94,6 +95,7 @@ export function unpackedTree(
     tree,
     owners,
     isExcluded: exclusion(request),
+    readAt,
     replaces: replacement(new Map(unpacked.map((one) => [one.infoName, one]))),
     note: noteTo(report, 'unpack'),
   };
@@ -132,7 +134,7 @@ export interface BuiltTree {
 /** Interprets the maintainer scripts of packages in the skeleton of their tree. */
 async function interpret(
   tree: Tree,
-  lock: Lock,
+  lock: DebianLock,
   packages: readonly Package[],
   request: BuildRequest,
   effects: Effects,
@@ -170,7 +172,7 @@ async function interpret(
  * {@link finishNatively}
  */
 export async function buildTree(
-  lock: Lock,
+  lock: DebianLock,
   packages: readonly Package[],
   request: BuildRequest,
   scratch: string,

@@ -25,6 +25,15 @@ async function readControlMember(source: ByteSource, member: TarMember): Promise
   return readControl(await joined(inflate(member.compression, chunks, maxBytes)));
 }
 
+/**
+ * Reads only the control member of a Debian binary package.
+ * @throws RootfsError as {@link readDeb}
+ */
+export function readDebControl(source: ByteSource): Promise<ControlMember> {
+  const { control } = findMembers(source);
+  return inMember(control.name, () => readControlMember(source, control));
+}
+
 async function readDataMember(
   source: ByteSource,
   member: TarMember,

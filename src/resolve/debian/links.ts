@@ -77,7 +77,10 @@ function fieldGroups(
 }
 
 /** Whether a version ('' for none) meets the constraint; no version meets only an absent constraint. */
-export function constraintMet(alternative: Alternative, version: string): boolean {
+export function constraintMet(
+  alternative: Pick<Alternative, 'operator' | 'version'>,
+  version: string,
+): boolean {
   const { operator, version: wanted } = alternative;
   if (operator === '') return true;
   if (version === '') return false;
@@ -105,10 +108,15 @@ export class Links {
   dependencies(version: Version): readonly Dependency[] {
     let known = this.#dependencies.get(version);
     if (known === undefined) {
-      known = [...FIELD_ORDER.flatMap((kind) => this.#link(version, kind)), ...this.#siblings(version)];
+      known = this.readDependencies(version);
       this.#dependencies.set(version, known);
     }
     return known;
+  }
+
+  /** The same, read anew and not kept: for those who go through a whole archive. */
+  readDependencies(version: Version): readonly Dependency[] {
+    return [...FIELD_ORDER.flatMap((kind) => this.#link(version, kind)), ...this.#siblings(version)];
   }
 
   suggests(version: Version): readonly Dependency[] {

@@ -104,6 +104,14 @@ export class UniverseTable {
     return id >= 0 && this.#providers.has(id) ? this.#providers.of(id) : undefined;
   }
 
+  /** The rows of some indexes, but for architectures that are not wanted. */
+  rowsFrom(test: (index: PackagesIndex) => boolean): readonly number[] {
+    return this.#parts
+      .filter(({ index }) => test(index))
+      .flatMap(({ index, firstRow }) => index.stanzas.map((_, at) => firstRow + at))
+      .filter((row) => this.packageOf(row) >= 0);
+  }
+
   /** The index that a row is of. */
   partOf(row: number): Part {
     return this.#parts.findLast(({ firstRow }) => firstRow <= row) as Part;

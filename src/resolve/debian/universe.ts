@@ -1,7 +1,5 @@
 import type { ByteWords } from '../../archive/debian/byte-words.js';
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
-import { compareVersions } from '../../formats/debian/version.js';
-import { UniverseTable } from './universe-table.js';
 
 /** A package of one architecture with every version that any index has of it. */
 export interface Package {
@@ -9,8 +7,10 @@ export interface Package {
   readonly name: string;
   /** `all` counts as the native architecture. */
   readonly architecture: string;
-  /** Highest first; of equal versions the one of the earlier index first. The first is the default candidate. */
+  /** Highest first; of equal versions the one of the earlier index first. */
   readonly versions: readonly Version[];
+  /** The version to take unless the request names another; none when all are pinned below 0. */
+  readonly candidate: Version | undefined;
   readonly essential: boolean;
   /** As apt's flag of that name: it stays, though it may be left out in the first place. */
   readonly important: boolean;
@@ -20,7 +20,10 @@ export interface Package {
 export interface Version {
   readonly package: Package;
   readonly stanza: PackageStanza;
+  /** The first index that has it, from which it is fetched. */
   readonly index: PackagesIndex;
+  /** Every index that has it. */
+  readonly indexes: readonly PackagesIndex[];
 }
 
 /** What is kept of a map whose values are made when they are asked for. */
@@ -46,6 +49,10 @@ export interface Universe {
   readonly providers: Lookup<readonly Version[]>;
   /** Versions that are essential or of a priority above optional, in the order of the indexes: what variants name. */
   readonly basic: readonly Version[];
+  /** Versions that pins rule out: they come in only where the request itself names them. */
+  readonly ruledOut: () => readonly Version[];
+  /** Packages that the user gave as files, by the words that name them. */
+  readonly local: ReadonlyMap<string, Version>;
 }
 
 /** How a package is named in results and requests: plain when native, `name:arch` when foreign. */
@@ -63,118 +70,7 @@ export function displayName(universe: Universe, target: Package): string {
 }
 
 /** apt reads `Multi-Arch: same` of an `Architecture: all` package as `no`. */
-export function multiArchOf(version: Version): PackageStanza['multiArch'] {
-  const { multiArch, architecture } = version.stanza;
+export function multiArchOf({ stanza }: Pick<Version, 'stanza'>): PackageStanza['multiArch'] {
+  const { multiArch, architecture } = stanza;
   return multiArch === 'same' && architecture === 'all' ? 'no' : multiArch;
-}
-
-/** Keeps `versions` sorted, the highest first; equal ones stay in the order of arrival. */
-function insertVersion(versions: Version[], version: Version): void {
-  let at = versions.length;
-  while (at > 0) {
-    const before = versions[at - 1];
-    if (before === undefined || compareVersions(before.stanza.version, version.stanza.version) >= 0) break;
-    at--;
-  }
-  versions.splice(at, 0, version);
-}
-
-/** Packages and versions as objects, made from the table when they are first asked for, and then kept. */
-class Members {
-  readonly #table: UniverseTable;
-  readonly #native: string;
-  readonly #packages: (Package | undefined)[];
-  readonly #versions: (Version | undefined)[];
-
-  constructor(table: UniverseTable, native: string) {
-    this.#table = table;
-    this.#native = native;
-    this.#packages = new Array<Package | undefined>(table.packageCount);
-    this.#versions = new Array<Version | undefined>(table.rowCount);
-  }
-
-  package(id: number): Package {
-    return (this.#packages[id] ??= this.#makePackage(id));
-  }
-
-  version(row: number): Version {
-    const known = this.#versions[row];
-    if (known !== undefined) return known;
-    this.package(this.#table.packageOf(row));
-    return this.#versions[row] as Version;
-  }
-
-  /** By `packageKey`. */
-  find(key: string): number {
-    const colon = key.indexOf(':');
-    if (colon < 0) return this.#table.find(key, this.#native);
-    const architecture = key.slice(colon + 1);
-    return architecture === this.#native ? -1 : this.#table.find(key.slice(0, colon), architecture);
-  }
-
-  *all(): Generator<Package> {
-    for (let id = 0; id < this.#table.packageCount; id++) yield this.package(id);
-  }
-
-  #makePackage(id: number): Package {
-    const versions: Version[] = [];
-    const rows = this.#table.rowsOf(id);
-    const stanzas = rows.map((row) => {
-      const { index, firstRow } = this.#table.partOf(row);
-      return { index, stanza: index.stanzas[row - firstRow] as PackageStanza };
-    });
-    const made: Package = {
-      id,
-      name: this.#table.nameOf(id),
-      architecture: this.#table.architectureOf(id),
-      versions,
-      essential: stanzas.some(({ stanza }) => stanza.essential),
-      important: stanzas.some(({ stanza }) => stanza.important),
-    };
-    rows.forEach((row, at) => {
-      const version = { package: made, ...(stanzas[at] as (typeof stanzas)[number]) };
-      this.#versions[row] = version;
-      insertVersion(versions, version);
-    });
-    return made;
-  }
-}
-
-/** The indexes of one solver's world and what to take from them. */
-export interface UniverseOptions {
-  readonly architecture: string;
-  readonly foreignArchitectures?: readonly string[];
-}
-
-/**
- * Joins indexes into a universe; the order of the indexes is the order of the sources (ties go to the earlier one).
- * Stanzas for other architectures than those named are left out. Relations are not read yet, except the names in
- * Provides.
- */
-export function buildUniverse(indexes: readonly PackagesIndex[], options: UniverseOptions): Universe {
-  const native = options.architecture;
-  const architectures = [native, ...(options.foreignArchitectures ?? []).filter((name) => name !== native)];
-  const table = new UniverseTable(indexes, architectures);
-  const members = new Members(table, native);
-  return {
-    native,
-    architectures,
-    indexes,
-    packageCount: table.packageCount,
-    names: table.names,
-    providerNames: table.providerNames,
-    packages: {
-      get: (key) => {
-        const id = members.find(key);
-        return id < 0 ? undefined : members.package(id);
-      },
-      has: (key) => members.find(key) >= 0,
-      values: () => members.all(),
-    },
-    providers: {
-      get: (name) => table.providersOf(name)?.map((row) => members.version(row)),
-      has: (name) => table.providersOf(name) !== undefined,
-    },
-    basic: table.basicRows.map((row) => members.version(row)),
-  };
 }
