@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { chosenArchives, loadArchive, openArchive } from '../../dist/build/debian/archives.js';
+import { loadArchive, openArchive } from '../../dist/build/debian/archives.js';
 import { findSuite } from '../../dist/cli/suite-files.js';
 import { nodeHost } from '../../dist/host/node-host.js';
 import { makeWorld, solveWords } from '../../dist/resolve/debian/solve.js';
@@ -47,9 +47,9 @@ const mirrors = {
   now: host.clock.now(),
 };
 const request = { suite, mirrors, keyrings: [], insecureUnsigned: false, imageMirrors: [], at: undefined };
-const [main] = chosenArchives(suite, ['main']);
+const main = suite.archives.find(({ id }) => id === 'main');
 const open = await timed('release', () => openArchive(main, request, effects));
-const { indexes } = await timed('index', () => loadArchive(open, 'amd64', ['main'], effects));
+const { indexes } = await timed('index', () => loadArchive(open, ['amd64'], ['main'], effects));
 const world = await timed('world', () => makeWorld(indexes, { architecture: 'amd64' }));
 const counts = { stanzas: indexes[0].stanzas.length };
 if (what === 'resolve') {
