@@ -2,22 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeMachine } from '../make/fake-host.js';
-import { signingKey } from '../make/signing-keys.js';
-import { MADE, smallArchive, writeArchive } from '../make/small-archive.js';
-import { MADE_SUITE } from '../make/made-suite.js';
+import { layMadeSuite } from '../make/made-machine.js';
+import { MADE } from '../make/small-archive.js';
 
 const machine = fakeMachine(MADE + 3600);
 afterAll(() => machine.remove());
 
-beforeAll(async () => {
-  const key = await signingKey('made');
-  writeArchive(
-    join(machine.folder, 'mirror'),
-    await smallArchive({ keys: [key], architectures: ['amd64', 'arm64'] }),
-  );
-  writeFileSync(join(machine.suites, 'made.yaml'), MADE_SUITE);
-  writeFileSync(join(machine.suites, 'made.asc'), key.armoured);
-});
+beforeAll(() => layMadeSuite(machine));
 
 async function ask(
   command: string,

@@ -4,23 +4,14 @@ import { compareBytewise } from '../../src/kernel/order.js';
 import type { TreeEntry } from '../../src/rootfs/entry.js';
 import type { Tree } from '../../src/rootfs/tree.js';
 import { walk } from '../../src/rootfs/walk.js';
-
-const TYPES = {
-  directory: 'd',
-  file: 'f',
-  symlink: 'l',
-  hardlink: 'h',
-  character: 'c',
-  block: 'b',
-  fifo: 'p',
-};
+import { manifestHead } from './manifest-head.js';
 
 function noFile(): never {
   throw new Error('contents are in memory here');
 }
 
 function line(entry: TreeEntry): string {
-  const head = `${TYPES[entry.kind]} ${entry.mode.toString(8).padStart(4, '0')} ${entry.uid} ${entry.gid}`;
+  const head = manifestHead(entry);
   const path = entry.path === '' ? '.' : entry.path;
   switch (entry.kind) {
     case 'file':

@@ -2,16 +2,7 @@ import { readFileSync } from 'node:fs';
 import { TarReader } from '../../src/formats/tar/read.js';
 import { compareBytewise } from '../../src/kernel/order.js';
 import { sha256 } from '../../src/kernel/digest.js';
-
-const TYPES = {
-  directory: 'd',
-  file: 'f',
-  symlink: 'l',
-  hardlink: 'h',
-  character: 'c',
-  block: 'b',
-  fifo: 'p',
-};
+import { manifestHead } from './manifest-head.js';
 
 export interface TarTree {
   /** A line a path, as in a manifest of the Alpine reference data. */
@@ -28,7 +19,7 @@ export function readTarTree(path: string): TarTree {
   const contents = new Map<string, Buffer>();
   const lines = entries.map((entry) => {
     const name = entry.path.replace(/^\.\//, '').replace(/\/$/, '') || '.';
-    const head = `${TYPES[entry.kind]} ${entry.mode.toString(8).padStart(4, '0')} ${entry.uid} ${entry.gid}`;
+    const head = manifestHead(entry);
     if (entry.kind === 'file') {
       const content = bytes.subarray(entry.contentOffset, entry.contentOffset + entry.sizeBytes);
       contents.set(name, content);

@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { asRootfsError, type ErrorCode } from '../../src/kernel/errors.js';
-import type { World } from '../../src/resolve/debian/request.js';
-import { makeWorld, solveWords } from '../../src/resolve/debian/solve.js';
+import { solveWords } from '../../src/resolve/debian/solve.js';
 import { displayName } from '../../src/resolve/debian/universe.js';
-import { closureChecker } from './closure.js';
-import {
-  caseFiles,
-  COLLECTION,
-  hasCollection,
-  loadIndexes,
-  readBases,
-  readCases,
-  type FrozenCase,
-} from './frozen.js';
+import { settingOf, type Setting } from './frozen-setting.js';
+import { caseFiles, COLLECTION, hasCollection, readCases, type FrozenCase } from './frozen.js';
 
 const KINDS: Partial<Readonly<Record<ErrorCode, string>>> = {
   PACKAGE_UNKNOWN: 'unknown-package',
@@ -21,28 +12,6 @@ const KINDS: Partial<Readonly<Record<ErrorCode, string>>> = {
   UNSATISFIABLE: 'unsatisfiable',
   CONTRADICTORY: 'contradictory-request',
 };
-
-interface Setting {
-  readonly world: World;
-  readonly check: (names: readonly string[]) => readonly string[];
-  readonly base: readonly string[];
-}
-
-const settings = new Map<string, Setting>();
-const bases = hasCollection('sets/base.json') ? readBases() : new Map<string, readonly string[]>();
-
-/** Cases of one index share its universe. */
-function settingOf(one: FrozenCase): Setting {
-  const id = one.id.split('/')[0] ?? '';
-  let setting = settings.get(id);
-  if (setting === undefined) {
-    const indexes = loadIndexes(one.sources, [one.arch, ...(one.foreign ?? [])]);
-    const world = makeWorld(indexes, { architecture: one.arch, foreignArchitectures: one.foreign ?? [] });
-    setting = { world, check: closureChecker(indexes, one.arch), base: bases.get(id) ?? [] };
-    settings.set(id, setting);
-  }
-  return setting;
-}
 
 /** The sorted packages, or the kind of refusal. */
 function answer({ world, base: essential }: Setting, one: FrozenCase): readonly string[] | string {

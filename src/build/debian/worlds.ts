@@ -29,10 +29,17 @@ function preferredOf(request: ResolveRequest): readonly string[] {
     .map(({ package: name }) => name);
 }
 
+/** What the user gave as files, the same for every architecture. */
+interface Given {
+  readonly local: Awaited<ReturnType<typeof localIndexes>>;
+  readonly pins: Awaited<ReturnType<typeof pinsOf>>;
+}
+
 async function openWorld(
   request: ResolveRequest,
   architecture: Architecture,
   opened: readonly OpenArchive[],
+  given: Given,
   effects: Effects,
 ): Promise<OpenWorld> {
   const components = request.components ?? request.suite.components;
@@ -46,11 +53,8 @@ async function openWorld(
   const [main] = opened;
   if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
   const loaded = all.filter((archive) => archive !== undefined);
-  const indexes = [
-    ...loaded.flatMap((archive) => archive.indexes),
-    ...(await localIndexes(request, effects)),
-  ];
-  const pins = await pinsOf(request, effects);
+  const indexes = [...loaded.flatMap((archive) => archive.indexes), ...given.local];
+  const { pins } = given;
   const { targetRelease } = request;
   return {
     architecture,
@@ -95,9 +99,10 @@ export async function eachWorld<T>(
     ),
     effects,
   );
+  const given = { local: await localIndexes(request, effects), pins: await pinsOf(request, effects) };
   const made: T[] = [];
   for (const architecture of request.architectures) {
-    made.push(body(await openWorld(request, architecture, opened, effects), request));
+    made.push(body(await openWorld(request, architecture, opened, given, effects), request));
   }
   return made;
 }

@@ -1,11 +1,12 @@
 import { bytesOf, byteStringOf } from '../../kernel/byte-string.js';
-import { memoryContent, type ReadAt } from '../../kernel/content.js';
+import { memoryContent } from '../../kernel/content.js';
 import { sortedBytewise } from '../../kernel/order.js';
 import type { Tree } from '../../rootfs/tree.js';
 import { Budget } from '../../shell/budget.js';
 import type { Limits } from '../../shell/handlers.js';
 import { Files } from '../system/files.js';
 import { TreeSystem } from '../system/tree-system.js';
+import type { ConfigureEffects } from '../effects.js';
 import { alpineCommands } from './commands.js';
 import { installedText, scriptsTar, triggersText } from './database.js';
 import { DirectoryTable } from './directories.js';
@@ -15,20 +16,6 @@ import type { ApkToInstall, InstalledPackage } from './records.js';
 import { runApkScript, type ScriptSetting } from './scripts.js';
 import { triggerArguments } from './triggers.js';
 import { ApkAccount, type ApkUnmodelledPolicy } from './unmodelled.js';
-
-/** What is needed of the machine: nothing that could reach the tree. */
-export interface ApkEffects {
-  readonly readAt: ReadAt;
-  /** Ends when nothing that is ready to go on is left; see settled.ts. */
-  readonly idle: () => Promise<void>;
-  readonly cpuSeconds: () => number;
-  /** Sentences for the report. */
-  readonly note: (text: string) => void;
-  /** What each script printed. */
-  readonly log: (script: string, text: string) => void;
-  /** Before each package, with how many there are. */
-  readonly progress: (done: number, total: number) => void;
-}
 
 export interface ApkRequest {
   readonly architecture: string;
@@ -59,7 +46,7 @@ interface Session {
   readonly installed: InstalledPackage[];
 }
 
-function start(tree: Tree, request: ApkRequest, effects: ApkEffects, account: ApkAccount): Session {
+function start(tree: Tree, request: ApkRequest, effects: ConfigureEffects, account: ApkAccount): Session {
   const { readAt, idle, log, cpuSeconds, note } = effects;
   const owners = new OwnerNames(new Files({ tree, readAt, cwd: '/', umask: 0 }));
   const { replaces, isExcluded, architecture } = request;
@@ -123,7 +110,11 @@ function writeDatabase({ context, installed }: Session, request: ApkRequest): vo
  * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `SCRIPT_UNMODELLED` and the other SCRIPT_ codes
  * @see apk-tools v2.14.4 src/commit.c, apk_solver_commit_changeset
  */
-export async function installTree(tree: Tree, request: ApkRequest, effects: ApkEffects): Promise<ApkResult> {
+export async function installTree(
+  tree: Tree,
+  request: ApkRequest,
+  effects: ConfigureEffects,
+): Promise<ApkResult> {
   const account = new ApkAccount(request.unmodelled);
   const session = start(tree, request, effects, account);
   for (const [index, source] of request.packages.entries()) {

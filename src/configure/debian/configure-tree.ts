@@ -1,12 +1,12 @@
 import { RootfsError } from '../../kernel/errors.js';
 import type { ByteString } from '../../kernel/byte-string.js';
-import type { ReadAt } from '../../kernel/content.js';
 import type { Package } from '../../package/package.js';
 import type { Tree } from '../../rootfs/tree.js';
 import { Budget } from '../../shell/budget.js';
 import type { Limits } from '../../shell/handlers.js';
 import { preseed } from '../commands/debian/debconf/preseed.js';
 import { TreeSystem } from '../system/tree-system.js';
+import type { ConfigureEffects } from '../effects.js';
 import { beginApt } from './apt-hooks.js';
 import { leaveAptTraces, makeAptFolders, type AutoInstalled } from './apt-traces.js';
 import { cleanUp } from './clean-up.js';
@@ -27,20 +27,6 @@ import {
   type SkippedCommand,
   type UnmodelledPolicy,
 } from './unmodelled.js';
-
-/** What is needed of the machine: nothing that could reach the tree. */
-export interface ConfigureEffects {
-  readonly readAt: ReadAt;
-  /** Ends when nothing that is ready to go on is left; see settled.ts. */
-  readonly idle: () => Promise<void>;
-  readonly cpuSeconds: () => number;
-  /** Sentences for the report. */
-  readonly note: (text: string) => void;
-  /** What each script printed. */
-  readonly log: (script: string, text: string) => void;
-  /** Before each call of dpkg, with how many there are. */
-  readonly progress: (done: number, total: number) => void;
-}
 
 export interface ConfigureRequest {
   readonly architecture: string;

@@ -1,13 +1,9 @@
 import type { ApkChecksum } from '../../formats/alpine/checksum.js';
-import type { ByteSource } from '../../formats/byte-source.js';
-import { Sha256Stream, type BlobSpec } from '../../kernel/digest.js';
-import { RootfsError } from '../../kernel/errors.js';
 import type { Job, JobEffects, JobResult } from '../../kernel/threads.js';
+import { blobSource, type PackageBlob, verifyBlob } from '../blob.js';
 import { checkApk, readApkData, type ApkPackage } from './apk.js';
 
-export interface ApkInput extends BlobSpec {
-  /** The .apk on disk; must not change while the job runs. */
-  readonly blobPath: string;
+export interface ApkInput extends PackageBlob {
   /** The C: of the signed index. */
   readonly identity: ApkChecksum;
 }
@@ -17,30 +13,9 @@ export interface ApkUnpackInput extends ApkInput {
   readonly scratchPath: string;
 }
 
-/** Nothing of the file is interpreted before all of it has the size and digest that the lock says. */
-async function verify(input: ApkInput, effects: JobEffects): Promise<void> {
-  const stream = new Sha256Stream();
-  for await (const chunk of effects.readStream(input.blobPath)) {
-    stream.update(chunk);
-    if (stream.sizeBytes > input.sizeBytes) break;
-  }
-  const seen = stream.finish();
-  if (seen.sizeBytes === input.sizeBytes && seen.sha256 === input.sha256) return;
-  throw new RootfsError('DIGEST_MISMATCH', `${input.blobPath} is not the package that was locked`, {
-    hint: `Expected ${input.sizeBytes} bytes with SHA-256 ${input.sha256}. Remove it from the cache and run again.`,
-  });
-}
-
-function sourceOf(input: ApkInput, effects: JobEffects): ByteSource {
-  return {
-    sizeBytes: input.sizeBytes,
-    read: (offset, lengthBytes) => effects.readAt(input.blobPath, offset, lengthBytes),
-  };
-}
-
 async function check(input: ApkInput, effects: JobEffects): Promise<JobResult<undefined>> {
-  await verify(input, effects);
-  await checkApk(sourceOf(input, effects), input.identity);
+  await verifyBlob(input, 'locked', effects);
+  await checkApk(blobSource(input, effects), input.identity);
   return { output: undefined };
 }
 
@@ -52,8 +27,8 @@ export const checkApkJob: Job<ApkInput, undefined> = {
 };
 
 async function unpack(input: ApkUnpackInput, effects: JobEffects): Promise<JobResult<ApkPackage>> {
-  await verify(input, effects);
-  const source = sourceOf(input, effects);
+  await verifyBlob(input, 'locked', effects);
+  const source = blobSource(input, effects);
   const checked = await checkApk(source, input.identity);
   const output = await effects.writeNew(input.scratchPath, (append) =>
     readApkData(source, checked, {

@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { asRootfsError } from '../../../src/kernel/errors.js';
 import { solveComplete } from '../../../src/resolve/debian/complete/complete.js';
-import { readRequest, type World } from '../../../src/resolve/debian/request.js';
-import { makeWorld } from '../../../src/resolve/debian/solve.js';
+import { readRequest } from '../../../src/resolve/debian/request.js';
 import { displayName } from '../../../src/resolve/debian/universe.js';
-import { closureChecker } from '../closure.js';
-import { hasCollection, loadIndexes, readBases, caseFiles, readCases, type FrozenCase } from '../frozen.js';
-
-interface Setting {
-  readonly world: World;
-  readonly check: (names: readonly string[]) => readonly string[];
-  readonly base: readonly string[];
-}
-
-const settings = new Map<string, Setting>();
-const bases = hasCollection('sets/base.json') ? readBases() : new Map<string, readonly string[]>();
-
-function settingOf(one: FrozenCase): Setting {
-  const id = one.id.split('/')[0] ?? '';
-  let setting = settings.get(id);
-  if (setting === undefined) {
-    const indexes = loadIndexes(one.sources, [one.arch, ...(one.foreign ?? [])]);
-    const world = makeWorld(indexes, { architecture: one.arch, foreignArchitectures: one.foreign ?? [] });
-    setting = { world, check: closureChecker(indexes, one.arch), base: bases.get(id) ?? [] };
-    settings.set(id, setting);
-  }
-  return setting;
-}
+import { settingOf, type Setting } from '../frozen-setting.js';
+import { hasCollection, caseFiles, readCases, type FrozenCase } from '../frozen.js';
 
 /** The sorted packages, or the code of the error. */
 function answer({ world, base }: Setting, one: FrozenCase): readonly string[] | string {
