@@ -6,12 +6,17 @@ import type { Command, Given } from './command.js';
 import { completionCommand } from './completion.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
+import { fetchCommand } from './fetch.js';
+import { lockCommand } from './lock.js';
+import { outdatedCommand } from './outdated.js';
+import { updateCommand } from './update.js';
 import { parseCommandLine } from './parse.js';
 import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
 import { suitesCommand } from './suites.js';
 
-const OWN = [bootstrapCommand, scriptsCommand, suitesCommand, cacheCommand];
+const LOCKS = [lockCommand, fetchCommand, outdatedCommand, updateCommand];
+const OWN = [bootstrapCommand, ...LOCKS, scriptsCommand, suitesCommand, cacheCommand];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {
