@@ -59,6 +59,7 @@ function revalidating(
     const response = await fetch(isFresh ? { ...request, unless: known.validator } : request);
     seen(response);
     if (!isFresh || response.status !== 304) return response;
+    await response.body[Symbol.asyncIterator]().return?.();
     return {
       ...response,
       status: 200,
