@@ -120,6 +120,7 @@ test('a newer snapshot with the same packages gives another lock and the same im
 
 test('an unchanged archive costs a conditional request for each release file, and no index', async () => {
   year.server.forget();
+  year.machine.clock.advance(300_000);
   const { status } = await year.machine.run(['outdated', '--quiet']);
   expect(status).toBe(0);
   expect(

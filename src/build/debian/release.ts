@@ -7,7 +7,7 @@ import type { ReleaseFiles, VerifiedRelease } from '../../archive/debian/verify-
 import { verifyRelease } from '../../archive/debian/verify-release.js';
 import type { Keyring } from '../../formats/openpgp/keyring.js';
 import { fetchRemembered, type RememberedFile } from '../../store/remember.js';
-import { fixedStamp, stampOf } from '../../suite/snapshot.js';
+import { fixedStamp, stampOf, withoutStamp } from '../../suite/snapshot.js';
 import type { SuiteArchive } from '../../suite/suite.js';
 import type { Effects } from '../request.js';
 
@@ -41,10 +41,18 @@ interface Fetched {
 }
 
 /** InRelease, else Release with Release.gpg. @see https://wiki.debian.org/DebianRepository/Format */
-async function fetchFiles(mirror: string, archive: SuiteArchive, effects: Effects): Promise<Fetched> {
+async function fetchFiles(
+  mirror: string,
+  { archive, snapshot }: ReleaseRequest,
+  effects: Effects,
+): Promise<Fetched> {
   const base = `${mirror}dists/${archive.dist}`;
-  const get = (name: string): Promise<RememberedFile | undefined> =>
-    fetchRemembered(`${base}/${name}`, RELEASE_MAX_BYTES, `${archive.dist} ${name}`, effects);
+  // A snapshot of now has another URL each time, and mostly the same files.
+  const name = snapshot?.isAsked === false ? withoutStamp(base) : base;
+  const get = (file: string): Promise<RememberedFile | undefined> => {
+    const remembered = { url: `${base}/${file}`, name: `${name}/${file}`, label: `${archive.dist} ${file}` };
+    return fetchRemembered(remembered, RELEASE_MAX_BYTES, effects);
+  };
   const pinned = ({ finalUrl }: RememberedFile): { readonly mirror: string; readonly place: string } => {
     const there = fixedStamp(mirror, finalUrl);
     return { mirror: there, place: redactUrl(`${there}dists/${archive.dist}`) };
@@ -87,7 +95,7 @@ async function fromMirror(
   request: ReleaseRequest,
   effects: Effects,
 ): Promise<Omit<ObtainedRelease, 'mirrors'> & { readonly mirror: string }> {
-  const fetched = await fetchFiles(mirror, request.archive, effects);
+  const fetched = await fetchFiles(mirror, request, effects);
   const stamp = request.snapshot === undefined ? undefined : stampOf(fetched.mirror);
   tellPinned(request, stamp, effects.report);
   const isPinned = request.judgedAt.live && request.snapshot?.isAsked === true && stamp !== undefined;
