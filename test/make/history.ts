@@ -1,4 +1,4 @@
-import { snapshotStamp, epochSeconds } from '../../src/kernel/epoch.js';
+import { epochSeconds, snapshotStamp } from '../../src/kernel/epoch.js';
 import { makeArchive, type MadePackage } from './archive.js';
 import type { SigningKey } from './signing-keys.js';
 import { madePackage } from './small-archive.js';
@@ -46,13 +46,6 @@ export function history(): readonly Week[] {
   return weeks;
 }
 
-/** What is installed in a week, and whether from security: the higher version, which here is the security update's. */
-export function installedIn({ main, security }: Week): ReadonlyMap<string, string> {
-  const all = new Map(Object.entries(main));
-  for (const [name, version] of Object.entries(security)) all.set(name, version);
-  return all;
-}
-
 function packageOf(name: string, version: string): MadePackage {
   const data = [dir('./usr/'), dir('./usr/share/'), file(`./usr/share/${name}`, `${name} ${version}\n`)];
   const depends = Number(version.split('u')[1] ?? 0) >= 30 ? 'libx1, newlib' : 'libx1';
@@ -64,7 +57,7 @@ function packageOf(name: string, version: string): MadePackage {
   return madePackage(name, 'amd64', data, built);
 }
 
-/** The imports of both repositories, `made` and `made-security`, with a week missing now and then. */
+/** The imports of both repositories, `made` and `made-security`. */
 export async function importsOf(
   weeks: readonly Week[],
   keys: readonly SigningKey[],
