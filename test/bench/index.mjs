@@ -112,10 +112,12 @@ for (const [name, runs] of results) {
   const of = (key) => median(runs.map((run) => run[key]));
   console.log(`| ${name} | ${of('wall').toFixed(2)} | ${of('cpu').toFixed(2)} | ${of('mib').toFixed(0)} |`);
 }
-console.log('\n| step | wall ms |\n|---|---|');
+console.log("\n| step | wall ms | main thread's own ms |\n|---|---|---|");
 for (const [name, runs] of results) {
-  for (const step of Object.keys(runs[0].steps))
-    console.log(`| ${name}: ${step} | ${median(runs.map(({ steps }) => steps[step])).toFixed(1)} |`);
-  const counts = Object.entries(runs[0].counts).map(([what, count]) => `${what} ${count}`);
-  if (counts.length > 0) console.log(`| ${name}: ${counts.join(', ')} | |`);
+  for (const step of Object.keys(runs[0].steps)) {
+    const of = (key) => median(runs.map(({ steps }) => steps[step][key])).toFixed(1);
+    console.log(`| ${name}: ${step} | ${of('wall')} | ${of('own')} |`);
+  }
 }
+const counts = Object.entries(results.get('rootfs: first load, minbase and large request')[0].counts);
+console.log(`\n${counts.map(([what, count]) => `${what}: ${count}`).join(', ')}`);

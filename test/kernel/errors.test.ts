@@ -28,6 +28,7 @@ describe('codes of errors', () => {
       unsupported: 6,
       unsatisfiable: 7,
       disk: 8,
+      policy: 9,
       interrupted: 130,
     });
     const kinds = new Set(Object.values(ERROR_CODES).map(([kind]) => kind));

@@ -23,6 +23,14 @@ export function widened(values: Int32Array): Int32Array<ArrayBuffer> {
   return wider;
 }
 
+/** FNV-1a, 32 bits. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
+export const FIRST_HASH = 0x811c9dc5 | 0;
+
+/** The hash of a word that goes on with `byte`. */
+export function nextHash(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, 0x01000193);
+}
+
 /**
  * Different words, numbered from 0 in the order in which they came. They are told apart by their bytes where they stand in a
  * text, so that an index of 60,000 names is gone through without making a string of each.
@@ -57,15 +65,18 @@ export class ByteWords {
     return known === 0 ? this.#enter(slot, hash, bytes, from, to) : known - 1;
   }
 
-  /** The number of bytes[from, to), or -1. */
-  find(bytes: Uint8Array, from: number, to: number): number {
-    return (this.#slots[this.#slotOf(hashOf(bytes, from, to), bytes, from, to)] as number) - 1;
+  /**
+   * The number of bytes[from, to), or -1.
+   * @param hash that of the bytes, by `nextHash` from `FIRST_HASH` on, when it is at hand
+   */
+  find(bytes: Uint8Array, from: number, to: number, hash = hashOf(bytes, from, to)): number {
+    return (this.#slots[this.#slotOf(hash, bytes, from, to)] as number) - 1;
   }
 
   /** The number of a text, or -1. */
   findText(text: string): number {
-    let hash = START;
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+    let hash = FIRST_HASH;
+    for (let i = 0; i < text.length; i++) hash = nextHash(hash, text.charCodeAt(i));
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = (hash ^ (hash >>> 15)) & mask;
@@ -143,12 +154,8 @@ export class ByteWords {
   }
 }
 
-/** FNV-1a. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
-const START = 0x811c9dc5 | 0;
-const PRIME = 0x01000193;
-
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = START;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), PRIME);
+  let hash = FIRST_HASH;
+  for (let i = from; i < to; i++) hash = nextHash(hash, bytes[i] as number);
   return hash;
 }

@@ -1,4 +1,4 @@
-import { ByteWords } from '../../archive/debian/byte-words.js';
+import { ByteWords, FIRST_HASH, nextHash } from '../../archive/debian/byte-words.js';
 import { columnsOf } from '../../archive/debian/stanza-list.js';
 import * as table from '../../archive/debian/stanza-table.js';
 import { Numbers } from './number-columns.js';
@@ -15,6 +15,11 @@ const SAME_FOR_ALL = table.MULTI_ARCH.indexOf('foreign');
 function isBlank(code: number): boolean {
   return code === SPACE || (code >= 0x09 && code <= 0x0d);
 }
+
+/** By byte, whether a name ends before it. */
+const ENDS_NAME = Uint8Array.from({ length: 256 }, (_, code) =>
+  code === COMMA || code === BAR || code === OPEN || isBlank(code) ? 1 : 0,
+);
 
 function isNegative(field: number): boolean {
   return field === table.CONFLICTS || field === table.BREAKS || field === table.REPLACES;
@@ -153,13 +158,15 @@ class MentionScan {
       while (at < end && isBlank(text[at] as number)) at++;
       const from = at;
       let colon = -1;
+      let hash = FIRST_HASH;
       for (; at < end; at++) {
         const code = text[at] as number;
-        if (code === COMMA || code === BAR || code === OPEN || isBlank(code)) break;
+        if (ENDS_NAME[code] === 1) break;
         if (code === COLON && colon < 0) colon = at;
+        hash = nextHash(hash, code);
       }
       if (colon >= 0) this.#mentionQualified(text, from, colon, at);
-      else if (at > from) this.#mention(this.#words.find(text, from, at), field, place, isForeign);
+      else if (at > from) this.#mention(this.#words.find(text, from, at, hash), field, place, isForeign);
       while (at < end && text[at] !== COMMA && text[at] !== BAR) at++;
       at++;
     }
