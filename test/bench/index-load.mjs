@@ -9,7 +9,7 @@ import { loadArchive, openArchive } from '../../dist/build/debian/archives.js';
 import { findSuite } from '../../dist/cli/suite-files.js';
 import { nodeHost } from '../../dist/host/node-host.js';
 import { makeWorld, solveWords } from '../../dist/resolve/debian/solve.js';
-import { resolveVariantIn } from '../../dist/resolve/debian/variants.js';
+import { chooseVariant, resolveVariantIn } from '../../dist/resolve/debian/variants.js';
 import { openBlobStore } from '../../dist/store/blobs.js';
 
 const [collection, cache, what] = process.argv.slice(2);
@@ -57,7 +57,8 @@ if (what === 'resolve') {
     ...{ indexes, architecture: 'amd64', mainArchiveSuite: 'bookworm', variant: 'minbase' },
     ...{ preferred: [], include: [], exclude: [], recommends: false },
   };
-  const solution = await timed('minbase', () => resolveVariantIn(world, minbase));
+  const choice = await timed('minbase', () => chooseVariant(world, minbase));
+  const solution = await timed('minbase, order', () => resolveVariantIn(world, minbase, choice));
   await timed('minbase, asked again', () => resolveVariantIn(world, minbase));
   const chosen = await timed('large', () => solveWords(world, LARGE.split(' '), { recommends: true }));
   Object.assign(counts, { minbase: solution.packages.length, large: chosen.length });

@@ -3,7 +3,7 @@
 // ROOTFS_DEBIAN_RESOLVER_DIR); with `conflicts` the one with 900 added conflicts, which needs real search.
 // Needs GNU time, xz and dose-debcheck (Debian: apt-get install time xz-utils dose-distcheck). ROUNDS=5 by default.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,13 +13,19 @@ const dist = (path) => import(pathToFileURL(join(here, '../../../dist', path)).h
 
 /** One answer, in a process of its own: prints name, version and architecture. */
 async function answer(file) {
-  const { parsePackages } = await dist('archive/debian/packages.js');
+  const { packagesIndex, parsePackages } = await dist('archive/debian/packages.js');
   const { vouch } = await dist('archive/verified.js');
   const { makeWorld } = await dist('resolve/debian/solve.js');
   const { notInstallable } = await dist('resolve/debian/complete/not-installable.js');
-  const meta = { archive: 'main', suiteName: 'oldstable', codename: 'bookworm', component: 'main' };
-  const index = parsePackages(vouch({ bytes: readFileSync(file) }), {
-    ...meta,
+  async function* chunks() {
+    for await (const chunk of createReadStream(file)) yield chunk;
+    return { sha256: '', sizeBytes: 0 };
+  }
+  const stream = vouch({ sizeBytes: undefined, chunks });
+  const release = { notAutomatic: false, butAutomaticUpgrades: false };
+  const index = packagesIndex(await parsePackages(stream, 'amd64', file), {
+    ...{ archive: 'main', suiteName: 'oldstable', codename: 'bookworm', component: 'main' },
+    release: { origin: '', label: '', version: '', site: '', ...release },
     architecture: 'amd64',
     source: file,
   });
@@ -79,6 +85,8 @@ function compare() {
     const runs = Array.from({ length: rounds }, () => [measure(work, ours), measure(work, dose)]);
     const found = runs[0][0].stdout.trim().split('\n').length;
     const named = runs[0][1].stdout.match(/^ *broken-packages: (\d+)/m)?.[1];
+    if (String(found) !== named)
+      throw new Error(`${found} packages cannot be installed, and dose-debcheck names ${named}`);
     console.log(
       `${found} packages that cannot be installed; dose-debcheck: ${named}; medians of ${rounds} rounds`,
     );
