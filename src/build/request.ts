@@ -10,10 +10,12 @@ import type { Fetch } from '../kernel/fetch.js';
 import type { Native } from '../kernel/native.js';
 import type { BlobStore } from '../kernel/store.js';
 import type { Threads } from '../kernel/threads.js';
+import type { Held } from './debian/hold.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
 import type { Policy } from '../resolve/debian/rules.js';
+import type { TextFile } from '../lock/provenance.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
 
@@ -39,8 +41,8 @@ export interface ResolveRequest {
   readonly foreignArchitectures: readonly Architecture[];
   /** --pin, as given. */
   readonly pins: readonly string[];
-  /** --preferences: host paths of files as in etc/apt/preferences.d. */
-  readonly preferences: readonly string[];
+  /** --preferences: files as in etc/apt/preferences.d. */
+  readonly preferences: readonly TextFile[];
   /** --target-release; '' for none. */
   readonly targetRelease: string;
   /** Words of `include` that are .deb files, with their host paths. */
@@ -59,6 +61,8 @@ export interface ResolveRequest {
   readonly insecureUnsigned: boolean;
   /** --image-mirror: what etc/apt/sources.list names, as URL or NAME=URL. */
   readonly imageMirrors: readonly string[];
+  /** Packages that keep the version of a lock, by full name, for each architecture; none when absent. */
+  readonly held?: ReadonlyMap<string, Held> | undefined;
   /** Rules that the choice has to keep; none when absent. */
   readonly policy?: Policy | undefined;
 }
@@ -72,7 +76,7 @@ export interface ConfigureOptions {
   readonly mode: 'interpret' | 'native' | 'none';
   /** --unmodelled */
   readonly unmodelled: UnmodelledPolicy;
-  /** --debconf-selections: host paths of files with answers to packages' questions. */
+  /** --debconf-selections: lines of answers to packages' questions, one file after the other. */
   readonly selections: readonly string[];
 }
 

@@ -1,16 +1,32 @@
 import type { Shortfall } from '../kernel/directory.js';
+import { RootfsError } from '../kernel/errors.js';
 import { humanBytes } from '../kernel/units.js';
 import { styleFor } from './style.js';
-import { bootstrap, resolve, type BootstrapResult } from '../build/build.js';
-import type { ResolveRequest } from '../build/request.js';
+import {
+  bootstrap,
+  buildLocks,
+  checkOutput,
+  resolve,
+  type BootstrapResult,
+  type OutputRequest,
+} from '../build/build.js';
+import type { Effects, ResolveRequest } from '../build/request.js';
 import type { Command, Given } from './command.js';
 import { CONFIGURE_OPTIONS } from './configure-options.js';
 import type { Host } from './host.js';
-import { buildRequestOf, outputRequestOf, OUTPUT_OPTIONS } from './output-options.js';
+import {
+  buildRequestOf,
+  IMAGE_OPTIONS,
+  outputRequestOf,
+  OUTPUT_OPTIONS,
+  type Named,
+} from './output-options.js';
 import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
-import { CACHE_OPTION, withEffects } from './session.js';
+import { lockSource } from './bootstrap-lock.js';
+import { EPOCH_OPTION } from './lock-options.js';
+import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
 import { SUITES_OPTION } from './suite-files.js';
 
 async function printList(request: ResolveRequest, given: Given, host: Host): Promise<number> {
@@ -18,13 +34,14 @@ async function printList(request: ResolveRequest, given: Given, host: Host): Pro
   const resolved = await withEffects(given, host, progress.report, (effects) =>
     resolve(request, effects),
   ).finally(progress.clear);
-  for (const { lock } of resolved) {
+  for (const { lock, provenance } of resolved) {
     if (given.flag('json')) {
-      host.stdout.write(`${JSON.stringify(lock)}\n`);
+      host.stdout.write(`${JSON.stringify({ ...lock, provenance })}\n`);
       continue;
     }
     if (resolved.length > 1) host.stdout.write(`# ${lock.architecture}\n`);
-    for (const { name, version, architecture, archive } of lock.packages) {
+    for (const [place, { name, version, architecture }] of lock.packages.entries()) {
+      const archive = provenance.packages[place]?.archive ?? '';
       host.stdout.write(`${name} ${version} ${architecture} ${archive}\n`);
     }
   }
@@ -35,23 +52,23 @@ function shortfallText({ what, count, reason, example }: Shortfall): string {
   return `${count} ${what} not written: ${reason} (for example /${example})`;
 }
 
-function resultValues({ resolved, exported }: BootstrapResult): Readonly<Record<string, unknown>> {
+function resultValues({ locks, exported, epochs }: BootstrapResult): Readonly<Record<string, unknown>> {
   return {
     format: exported.format,
     output: exported.target,
     digest: exported.image?.digest,
     layers: exported.layers.map(({ digest, diffId, sizeBytes }) => ({ digest, diffId, sizeBytes })),
-    platforms: resolved.map(({ lock }) => ({
+    platforms: locks.map((lock, place) => ({
       architecture: lock.architecture,
       packages: lock.packages.length,
-      epoch: lock.epoch,
+      epoch: epochs[place],
     })),
     shortfalls: exported.shortfalls,
   };
 }
 
 function tellResult(result: BootstrapResult, given: Given, host: Host): void {
-  const { resolved, exported } = result;
+  const { locks, exported } = result;
   const out = exported.target === '-' ? host.stderr : host.stdout;
   if (given.flag('json')) {
     out.write(`${JSON.stringify({ kind: 'result', values: resultValues(result) })}\n`);
@@ -62,22 +79,46 @@ function tellResult(result: BootstrapResult, given: Given, host: Host): void {
   out.write(`${bold(exported.target)}${digest === '' ? '' : ` ${digest}`}\n`);
   if (given.flag('quiet')) return;
   const state = given.one('configure') === 'none' ? ' unpacked, not configured' : '';
-  for (const [place, { lock }] of resolved.entries()) {
+  for (const [place, lock] of locks.entries()) {
     const layer = exported.layers[place];
     const size = layer === undefined ? '' : `, layer of ${humanBytes(layer.sizeBytes)}`;
     host.stderr.write(dim(`${lock.architecture}: ${lock.packages.length} packages${state}${size}\n`));
   }
 }
 
-async function run(given: Given, host: Host): Promise<number> {
+/** How an image is built, and what its name is made of. */
+interface Way {
+  readonly named: Named;
+  readonly build: (output: OutputRequest, effects: Effects) => Promise<BootstrapResult>;
+}
+
+async function byRequest(given: Given, host: Host): Promise<Way> {
   const request = await resolveRequestOf(given, host);
-  if (given.flag('print')) return printList(request, given, host);
-  const output = outputRequestOf(given, host, request);
+  const asked = { ...request, ...(await buildRequestOf(given, host)) };
+  return { named: request, build: (output, effects) => bootstrap({ ...asked, output }, effects) };
+}
+
+async function byLock(given: Given, host: Host): Promise<Way> {
+  const { named, count, buildables } = await lockSource(given, host);
+  const build: Way['build'] = async (output, effects) => {
+    await checkOutput(output, count, effects);
+    const locks = await buildables(effects);
+    return { ...(await buildLocks(locks, output, effects)), locks: locks.map(({ lock }) => lock) };
+  };
+  return { named, build };
+}
+
+async function run(given: Given, host: Host): Promise<number> {
+  if (given.one('lock') === undefined && given.flag('frozen'))
+    throw new RootfsError('USAGE', '--frozen says something about --lock, which is not there');
+  if (given.flag('print')) return printList(await resolveRequestOf(given, host), given, host);
+  const { named, build } =
+    given.one('lock') === undefined ? await byRequest(given, host) : await byLock(given, host);
+  const output = outputRequestOf(given, host, named);
   const jsonTo = output.target === '-' ? host.stderr.write : host.stdout.write;
   const progress = makeProgress(given, host, jsonTo);
   try {
-    const whole = { ...request, ...buildRequestOf(given, host.resolvePath), output };
-    const result = await withEffects(given, host, progress.report, (effects) => bootstrap(whole, effects));
+    const result = await withEffects(given, host, progress.report, (effects) => build(output, effects));
     for (const shortfall of result.exported.shortfalls) {
       progress.report({ kind: 'note', level: 'warning', code: 'shortfall', text: shortfallText(shortfall) });
     }
@@ -102,6 +143,15 @@ export const bootstrapCommand: Command = {
     { name: 'print', help: 'print the packages that would be taken, and build nothing' },
     ...CONFIGURE_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...IMAGE_OPTIONS,
+    {
+      name: 'lock',
+      value: 'FILE',
+      help: 'build from this lock; when it is not there, make and write it first',
+    },
+    { name: 'frozen', help: 'with --lock: an error when the lock is not there, for CI' },
+    EPOCH_OPTION,
+    OFFLINE_OPTION,
     {
       name: 'jobs',
       short: 'j',

@@ -2,6 +2,7 @@ import { RootfsError } from '../kernel/errors.js';
 import type { BuildRequest, ConfigureOptions } from '../build/request.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
+import { linesOf } from './text-lines.js';
 
 type Profile = BuildRequest['profiles'][number];
 
@@ -42,8 +43,8 @@ function modeOf(given: Given): ConfigureOptions['mode'] {
   throw new RootfsError('USAGE', `--configure takes interpret, native or none, not ${JSON.stringify(mode)}`);
 }
 
-/** --configure and --unmodelled. @throws RootfsError `USAGE` */
-export function configureOptionsOf(given: Given, resolvePath: Host['resolvePath']): ConfigureOptions {
+/** --configure, --unmodelled and --debconf-selections. @throws RootfsError `USAGE`, `DISK_FAILED` */
+export async function configureOptionsOf(given: Given, host: Host): Promise<ConfigureOptions> {
   const skip = new Map<string, string>();
   let defer = false;
   for (const word of given.all('unmodelled')) {
@@ -58,10 +59,11 @@ export function configureOptionsOf(given: Given, resolvePath: Host['resolvePath'
     }
   }
   const mode = modeOf(given);
-  const selections = given.all('debconf-selections').map((path) => resolvePath(path));
-  if (selections.length > 0 && mode === 'none') {
+  const paths = given.all('debconf-selections').map((path) => host.resolvePath(path));
+  if (paths.length > 0 && mode === 'none') {
     throw new RootfsError('USAGE', '--debconf-selections has no effect with --configure none');
   }
+  const selections = (await Promise.all(paths.map((path) => linesOf(path, host.disk)))).flat();
   const isFinished = mode === 'native';
   return { mode, unmodelled: { defer: defer || isFinished, isFinished, skip }, selections };
 }

@@ -51,5 +51,6 @@ export interface Host {
   readonly cacheDirectory: () => string;
   readonly aptSources: () => Promise<readonly ConfiguredSource[]>;
   readonly startThreads: (size: number) => Threads;
-  readonly startFetch: () => Promise<Fetch & { close: () => Promise<void> }>;
+  /** @param offline refuse everything but file: */
+  readonly startFetch: (offline: boolean) => Promise<Fetch & { close: () => Promise<void> }>;
 }

@@ -1,6 +1,14 @@
-import { parseArchitecture, parseArchitectureOf, platformName, platformOf } from '../kernel/architecture.js';
-import { parseSourceDateEpoch, parseTime } from '../kernel/epoch.js';
+import { basename } from 'node:path';
+import {
+  parseArchitecture,
+  parseArchitectureOf,
+  platformName,
+  platformOf,
+  type Architecture,
+} from '../kernel/architecture.js';
+import { parseSourceDateEpoch, parseTime, type EpochSeconds } from '../kernel/epoch.js';
 import { RootfsError } from '../kernel/errors.js';
+import type { LockFile } from '../build/lock-files.js';
 import type { ResolveRequest } from '../build/request.js';
 import { knownDistsOf } from '../suite/mirror-apt.js';
 import { ALPINE_VARIANTS, VARIANTS } from '../suite/schema.js';
@@ -8,9 +16,34 @@ import type { Suite } from '../suite/suite.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
 import { policyOf } from './policy-options.js';
+import { linesOf } from './text-lines.js';
 import { findSuite, usableSuites } from './suite-files.js';
 
 const SOLVERS = ['apt', 'complete'] as const;
+
+export const MIRROR_OPTION: Option = {
+  name: 'mirror',
+  value: 'URL',
+  multiple: true,
+  help: 'fetch from here: http, https, file or a path; NAME=URL for one archive or repository',
+};
+
+/** From where, as of when, and whom to trust: what a lock does not decide. */
+export const TRUST_OPTIONS: readonly Option[] = [
+  MIRROR_OPTION,
+  { name: 'snapshot', value: 'TIME', help: 'the archive as it was, such as 20260701T000000Z' },
+  { name: 'at', value: 'TIME', help: 'judge signatures and Valid-Until as of this time' },
+  {
+    name: 'keyring',
+    value: 'FILE',
+    multiple: true,
+    help: 'trust these OpenPGP keys (for Alpine: RSA keys in PEM) instead of the suite’s',
+  },
+  {
+    name: 'insecure-unsigned',
+    help: 'accept release files without a trusted signature; recorded in the image',
+  },
+];
 
 /** What decides which packages are taken, from where, and whom to trust. */
 export const RESOLVE_OPTIONS: readonly Option[] = [
@@ -74,24 +107,7 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
     multiple: true,
     help: 'archives (default: those that the suite enables; see rootfs suites)',
   },
-  {
-    name: 'mirror',
-    value: 'URL',
-    multiple: true,
-    help: 'fetch from here: http, https, file or a path; NAME=URL for one archive or repository',
-  },
-  { name: 'snapshot', value: 'TIME', help: 'the archive as it was, such as 20260701T000000Z' },
-  { name: 'at', value: 'TIME', help: 'judge signatures and Valid-Until as of this time' },
-  {
-    name: 'keyring',
-    value: 'FILE',
-    multiple: true,
-    help: 'trust these OpenPGP keys (for Alpine: RSA keys in PEM) instead of the suite’s',
-  },
-  {
-    name: 'insecure-unsigned',
-    help: 'accept release files without a trusted signature; recorded in the image',
-  },
+  ...TRUST_OPTIONS,
   {
     name: 'image-mirror',
     value: 'URL',
@@ -144,8 +160,16 @@ function timeOf(given: Given, name: string): ReturnType<typeof parseTime> | unde
   return text === undefined ? undefined : parseTime(text);
 }
 
-async function mirrorsOf(suite: Suite, given: Given, host: Host): Promise<ResolveRequest['mirrors']> {
-  const suites = [suite, ...(await usableSuites(given, host))];
+/**
+ * The mirrors that the user names and this machine has.
+ * @param more suites besides those that have files
+ */
+export async function mirrorRequestOf(
+  more: readonly Suite[],
+  given: Given,
+  host: Host,
+): Promise<ResolveRequest['mirrors']> {
+  const suites = [...more, ...(await usableSuites(given, host))];
   return {
     mirrors: given.all('mirror'),
     environmentMirror: host.environment['ROOTFS_MIRROR'],
@@ -175,7 +199,6 @@ export async function requestFor(
     throw new RootfsError('USAGE', 'which suite?', { hint: 'The names are listed by: rootfs suites.' });
   }
   const suite = await findSuite(name, given, host);
-  const epoch = host.environment['SOURCE_DATE_EPOCH'];
   const include = [...given.list('include'), ...splitWords(words)];
   return {
     suite,
@@ -187,18 +210,76 @@ export async function requestFor(
     solver: SOLVERS.find((name) => name === given.one('solver')) ?? 'apt',
     components: optionalList(given, 'components'),
     archives: optionalList(given, 'archives'),
-    mirrors: await mirrorsOf(suite, given, host),
-    at: timeOf(given, 'at'),
-    sourceDateEpoch: epoch === undefined || epoch === '' ? undefined : parseSourceDateEpoch(epoch),
-    keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
-    insecureUnsigned: given.flag('insecure-unsigned'),
+    mirrors: await mirrorRequestOf([suite], given, host),
+    sourceDateEpoch: epochOf(given) ?? environmentEpoch(host),
+    ...trustOf(given, host),
     imageMirrors: given.all('image-mirror'),
     foreignArchitectures: (optionalList(given, 'foreign-arch') ?? []).map(parseArchitecture),
     pins: given.all('pin'),
-    preferences: given.all('preferences').map((path) => host.resolvePath(path)),
+    preferences: await preferencesOf(given, host),
     targetRelease: given.one('target-release') ?? '',
     localPackages: localPackagesOf(include, host),
     policy: policyOf(given),
+  };
+}
+
+/** --epoch, as seconds or as a time. @throws RootfsError `USAGE` */
+export function epochOf(given: Given): EpochSeconds | undefined {
+  const text = given.one('epoch');
+  if (text === undefined) return undefined;
+  return parseTime(/^[0-9]+$/.test(text) ? `@${text}` : text);
+}
+
+function environmentEpoch(host: Host): EpochSeconds | undefined {
+  const text = host.environment['SOURCE_DATE_EPOCH'] ?? '';
+  return text === '' ? undefined : parseSourceDateEpoch(text);
+}
+
+function trustOf(given: Given, host: Host): Pick<ResolveRequest, 'at' | 'keyrings' | 'insecureUnsigned'> {
+  return {
+    at: timeOf(given, 'at'),
+    keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
+    insecureUnsigned: given.flag('insecure-unsigned'),
+  };
+}
+
+/** The files of --preferences. @throws RootfsError `USAGE` for bytes that are not UTF-8, `DISK_FAILED` */
+export async function preferencesOf(given: Given, host: Host): Promise<ResolveRequest['preferences']> {
+  return Promise.all(
+    given.all('preferences').map(async (word) => {
+      const path = host.resolvePath(word);
+      return { name: basename(path), lines: await linesOf(path, host.disk) };
+    }),
+  );
+}
+
+/**
+ * The request of a lock, to be asked again: from where, as of when and by whose word the command line says.
+ * @throws RootfsError `USAGE`, `SUITE_UNKNOWN`, `SUITE_INVALID`, `ARCHITECTURE_UNKNOWN`
+ */
+export async function requestOfLock(file: LockFile, given: Given, host: Host): Promise<ResolveRequest> {
+  const { request, locks } = file;
+  const { policy } = request;
+  const suite = await findSuite(request.suite, given, host);
+  const architecture = (text: string): Architecture => parseArchitectureOf(suite.family, text);
+  const epoch = locks[0]?.image.epoch;
+  return {
+    ...request,
+    suite,
+    architectures: request.architectures.map(architecture),
+    foreignArchitectures: request.foreignArchitectures.map(architecture),
+    solver: SOLVERS.find((name) => name === request.solver) ?? 'apt',
+    components: request.components,
+    archives: request.archives,
+    localPackages: localPackagesOf(request.include, host),
+    mirrors: await mirrorRequestOf([suite], given, host),
+    sourceDateEpoch: epoch?.kind === 'given' ? epoch.seconds : undefined,
+    ...trustOf(given, host),
+    policy: policy && {
+      deny: policy.deny,
+      maxInstalledBytes: policy.maxInstalledBytes,
+      onlyFrom: policy.onlyFrom,
+    },
   };
 }
 

@@ -7,6 +7,10 @@ import { completionCommand } from './completion.js';
 import { graphCommand } from './graph.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
+import { fetchCommand } from './fetch.js';
+import { lockCommand } from './lock.js';
+import { outdatedCommand } from './outdated.js';
+import { updateCommand } from './update.js';
 import { parseCommandLine } from './parse.js';
 import { resolveCommand } from './resolve.js';
 import { styleFor, visible } from './style.js';
@@ -17,8 +21,10 @@ import { treeCommand } from './tree.js';
 import { whyCommand } from './why.js';
 import { whyNotCommand } from './why-not.js';
 
+const LOCKS = [lockCommand, fetchCommand, outdatedCommand, updateCommand];
 const OWN = [
   bootstrapCommand,
+  ...LOCKS,
   resolveCommand,
   whyCommand,
   whyNotCommand,

@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bootstrap, resolve } from '../../src/build/build.js';
+import { bootstrap, resolve, type Resolved } from '../../src/build/build.js';
 import type { ResolveRequest } from '../../src/build/request.js';
 import { parseArchitecture } from '../../src/kernel/architecture.js';
-import type { Lock } from '../../src/resolve/lock.js';
 import type { Suite, SuiteArchive } from '../../src/suite/suite.js';
 import { makeArchive, type MadeFiles, type MadePackage } from '../make/archive.js';
 import { openSession, type BuildSession } from '../make/build-session.js';
@@ -107,16 +106,17 @@ function request(change: Partial<ResolveRequest>): ReturnType<typeof smallReques
   return smallRequest(asked, { suite: SUITE, archives: ['main', 'backports', 'ours'], ...change });
 }
 
-async function lockOf(change: Partial<ResolveRequest>): Promise<Lock> {
+async function lockOf(change: Partial<ResolveRequest>): Promise<Resolved> {
   const [resolved] = await resolve(request(change), session.effects);
   if (resolved === undefined) throw new Error('nothing was resolved');
-  return resolved.lock;
+  return resolved;
 }
 
 /** The packages of the lock that the test is about. */
 async function chosen(change: Partial<ResolveRequest>): Promise<string> {
-  const { packages } = await lockOf(change);
-  const of = packages.filter(({ name }) => !['base', 'tool', 'libx1', 'extra'].includes(name));
+  const { lock, provenance } = await lockOf(change);
+  const all = lock.packages.map((one, place) => ({ ...one, archive: provenance.packages[place]?.archive }));
+  const of = all.filter(({ name }) => !['base', 'tool', 'libx1', 'extra'].includes(name));
   return of
     .map((one) => `${one.name}=${one.version} of ${one.archive}`)
     .sort()
@@ -174,11 +174,11 @@ describe('several archives', () => {
   });
 
   it('reads pins from files, after those of the command line', async () => {
-    const path = join(session.folder, 'preferences');
-    writeFileSync(path, '# ours\nPackage: app\nPin: release o=Company\nPin-Priority: 1001\n');
-    expect(await chosen({ include: ['app'], preferences: [path] })).toBe('app=0.9+ours of ours');
+    const lines = ['# ours', 'Package: app', 'Pin: release o=Company', 'Pin-Priority: 1001'];
+    const preferences = [{ name: 'ours', lines }];
+    expect(await chosen({ include: ['app'], preferences })).toBe('app=0.9+ours of ours');
     const pins = ['app: release o=Company: -1'];
-    expect(await chosen({ include: ['app'], preferences: [path], pins })).toBe('app=1.0 of main');
+    expect(await chosen({ include: ['app'], preferences, pins })).toBe('app=1.0 of main');
   });
 
   it('refuses a pin that cannot be read, and a target release that is not there', async () => {
@@ -193,16 +193,16 @@ describe('a foreign architecture', () => {
   const foreign = { foreignArchitectures: [parseArchitecture('i386')], include: ['libx1:i386'] };
 
   it('brings in its packages, and dpkg of the image knows of it', async () => {
-    const { resolved, exported } = await bootstrap(
+    const { locks, exported } = await bootstrap(
       {
         ...request(foreign),
         output: { ...request({}).output, format: 'tar', target: join(session.out, 'foreign.tar') },
       },
       session.effects,
     );
-    const names = resolved[0]?.lock.packages.map(({ name, architecture }) => `${name}:${architecture}`);
+    const names = locks[0]?.packages.map(({ name, architecture }) => `${name}:${architecture}`);
     expect(names).toEqual(expect.arrayContaining(['libx1:amd64', 'libx1:i386', 'tool:amd64']));
-    expect(resolved[0]?.lock).toMatchObject({ foreignArchitectures: ['i386'] });
+    expect(locks[0]).toMatchObject({ foreignArchitectures: ['i386'] });
     expect(exported.layers).toHaveLength(1);
     const known = spawnSync('tar', ['-xOf', join(session.out, 'foreign.tar'), './var/lib/dpkg/arch']);
     expect(known.stdout.toString()).toBe('amd64\ni386\n');
@@ -223,11 +223,16 @@ describe('a .deb that is named by its path', () => {
   });
 
   it('is taken with what it needs, and the lock says where it came from and what it was', async () => {
-    const { packages } = await lockOf(at('local-tool.deb'));
+    const { lock, provenance } = await lockOf(at('local-tool.deb'));
+    const { packages } = lock;
     const sha256 = createHash('sha256').update(LOCAL.deb).digest('hex');
-    expect(packages.find(({ name }) => name === 'local-tool')).toEqual({
-      ...{ name: 'local-tool', version: '7', architecture: 'all', archive: './', path: word },
-      ...{ sizeBytes: LOCAL.deb.length, sha256, requested: true },
+    const place = packages.findIndex(({ name }) => name === 'local-tool');
+    expect(packages[place]).toEqual({
+      ...{ name: 'local-tool', version: '7', architecture: 'all' },
+      ...{ sizeBytes: LOCAL.deb.length, sha256 },
+    });
+    expect(provenance.packages[place]).toEqual({
+      ...{ package: 'local-tool:all', archive: './', path: word, why: 'asked for' },
     });
     expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(['extra', 'app']));
   });

@@ -3,6 +3,10 @@ import { expect, it } from 'vitest';
 import { exitCodesHelp } from '../../src/cli/help.js';
 import { bootstrapCommand } from '../../src/cli/bootstrap.js';
 import { COMMON_OPTIONS } from '../../src/cli/command.js';
+import { fetchCommand } from '../../src/cli/fetch.js';
+import { lockCommand } from '../../src/cli/lock.js';
+import { outdatedCommand } from '../../src/cli/outdated.js';
+import { updateCommand } from '../../src/cli/update.js';
 import { cacheCommand } from '../../src/cli/cache.js';
 import { graphCommand } from '../../src/cli/graph.js';
 import { resolveCommand } from '../../src/cli/resolve.js';
@@ -26,11 +30,12 @@ const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'ex
 it.each(PAGES)('every option that %s names exists', (page) => {
   const known = new Set(
     [
-      ...[bootstrapCommand, cacheCommand, graphCommand, resolveCommand, treeCommand].flatMap(
-        ({ options }) => options,
-      ),
-      ...COMMON_OPTIONS,
-    ].map(({ name }) => name),
+      ...[bootstrapCommand, cacheCommand, graphCommand, resolveCommand, treeCommand, lockCommand],
+      ...[fetchCommand, outdatedCommand, updateCommand],
+    ]
+      .flatMap(({ options }) => options)
+      .concat(COMMON_OPTIONS)
+      .map(({ name }) => name),
   );
   const named = [...read(page).matchAll(/(?<![\w-])--([a-z][a-z-]*[a-z])/g)].map(([, name]) => name ?? '');
   const unknown = named.filter((name) => !known.has(name) && !FOREIGN.has(name));

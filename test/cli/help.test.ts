@@ -11,25 +11,23 @@ const RESOLVE = [
   ...['foreign-arch', 'pin', 'preferences', 'target-release', 'components', 'archives', 'mirror', 'snapshot'],
   ...['at', 'keyring', 'insecure-unsigned', 'image-mirror'],
 ];
+const TRUST = ['mirror', 'snapshot', 'at', 'keyring', 'insecure-unsigned'];
 const POLICY = ['deny', 'max-size', 'only-from'];
+const CONFIGURE = ['configure', 'unmodelled', 'debconf-selections', 'profile'];
+const IMAGE = ['label', 'annotation', 'path-exclude', 'path-include'];
+const KEEP = ['offline', 'cache', 'suites'];
 const EXPLAIN = [...RESOLVE, 'cache', 'suites'];
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   bootstrap: [
     ...RESOLVE,
     ...POLICY,
-    ...[
-      'print',
-      'configure',
-      'unmodelled',
-      'debconf-selections',
-      'profile',
-      'output',
-      'format',
-      'tag',
-      'label',
-    ],
-    ...['annotation', 'path-exclude', 'path-include', 'jobs', 'cache', 'suites'],
+    ...['print', ...CONFIGURE, 'output', 'format', 'tag', ...IMAGE],
+    ...['lock', 'frozen', 'epoch', 'offline', 'jobs', 'cache', 'suites'],
   ],
+  lock: [...RESOLVE, ...POLICY, ...CONFIGURE, ...IMAGE, 'output', 'epoch', ...KEEP],
+  fetch: ['lock', 'mirror', ...KEEP],
+  outdated: ['lock', ...TRUST, ...KEEP],
+  update: ['lock', ...TRUST, ...KEEP],
   resolve: [...RESOLVE, ...POLICY, 'batch', 'cache', 'suites'],
   why: EXPLAIN,
   'why-not': EXPLAIN,

@@ -82,7 +82,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     cacheDirectory: () => cache,
     aptSources: () => Promise.resolve([]),
     startThreads: () => runInline(),
-    startFetch: () => Promise.resolve(makeFetch({ version: '0', environment: {}, clock })),
+    startFetch: (offline) => Promise.resolve(makeFetch({ version: '0', environment: {}, clock, offline })),
     ...change,
   });
   return {

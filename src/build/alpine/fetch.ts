@@ -2,7 +2,7 @@ import { parseIndexParagraph, type IndexedPackage } from '../../archive/alpine/i
 import type { BlobSpec } from '../../kernel/digest.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { checkApkJob } from '../../package/alpine/unpack-job.js';
-import type { LockedApk } from '../../resolve/lock.js';
+import type { LockedApk } from '../../lock/lock.js';
 import { obtainNamed } from '../../store/obtain-named.js';
 import type { Effects } from '../request.js';
 import type { ChosenApk } from './solve.js';
@@ -10,7 +10,10 @@ import type { ChosenApk } from './solve.js';
 /** A package as the lock names it, and when it was built. */
 export interface ObtainedApk {
   readonly locked: LockedApk;
-  readonly buildSeconds: number;
+  /** Id of its archive, and its path there. */
+  readonly archive: string;
+  readonly path: string;
+  readonly requested: boolean;
 }
 
 /** `busybox-1.36.1-r29`, as the files of a repository are called. */
@@ -61,12 +64,12 @@ async function obtainOne(chosen: ChosenApk, requested: boolean, effects: Effects
       check,
       effects,
     );
-    const { name: packageName, version, architecture, checksum, buildSeconds } = found;
+    const { name: packageName, version, architecture, checksum } = found;
     const locked = {
-      ...{ name: packageName, version, architecture, archive: index.archive.archive.id, path, ...spec },
-      ...{ requested, component: index.component, identity: checksum, paragraph, tag: chosen.tag },
+      ...{ name: packageName, version, architecture, sha256: spec.sha256, sizeBytes: spec.sizeBytes },
+      ...{ identity: checksum, paragraph, tag: chosen.tag },
     };
-    return { locked, buildSeconds };
+    return { locked, archive: index.archive.archive.id, path, requested };
   } catch (error) {
     throw namedError(label, error);
   }

@@ -8,7 +8,7 @@ import type { RsaKeys } from '../../formats/alpine/signature.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { ByteString } from '../../kernel/byte-string.js';
 import { redactUrl } from '../../kernel/url.js';
-import { fetchSmall } from '../../store/obtain.js';
+import { fetchRemembered } from '../../store/remember.js';
 import { chooseMirrors } from '../../suite/mirror.js';
 import type { SuiteArchive } from '../../suite/suite.js';
 import { tellMirror } from '../choice.js';
@@ -38,6 +38,8 @@ export interface ApkIndex {
   /** The mirrors again, the one that gave this index first: its packages fit it. */
   readonly mirrors: readonly string[];
   readonly file: Verified<ApkIndexFile>;
+  /** Of the file as fetched. */
+  readonly sizeBytes: number;
   readonly records: readonly IndexRecord[];
   /** By C: line. */
   readonly paragraphs: ReadonlyMap<string, ByteString>;
@@ -67,10 +69,11 @@ async function fromMirror(
   { keys }: ApkArchive,
   request: ResolveRequest,
   effects: Effects,
-): Promise<Verified<ApkIndexFile>> {
+): Promise<{ readonly file: Verified<ApkIndexFile>; readonly sizeBytes: number }> {
   const url = `${mirror}${folder}APKINDEX.tar.gz`;
   const place = redactUrl(url);
-  const found = await fetchSmall([url], INDEX_MAX_BYTES, `${folder}APKINDEX.tar.gz`, effects);
+  const asked = { url, name: url, label: `${folder}APKINDEX.tar.gz` };
+  const found = await fetchRemembered(asked, INDEX_MAX_BYTES, effects);
   if (found === undefined) {
     throw new RootfsError('NETWORK_NOT_FOUND', `there is no ${place}`, {
       hint: 'Check the mirror, the suite and the architecture, or leave the component out with --components.',
@@ -81,7 +84,7 @@ async function fromMirror(
     const text = `${folder}: ${describeApkSignature(signature)}`;
     effects.report({ kind: 'note', level: 'debug', code: 'signature', text });
   }
-  return file;
+  return { file, sizeBytes: found.bytes.length };
 }
 
 /** What a mirror served wrongly says more than that another was not there. */
@@ -104,10 +107,19 @@ export async function obtainApkIndex(
   const failures: RootfsError[] = [];
   for (const mirror of archive.mirrors) {
     try {
-      const file = await fromMirror(mirror, folder, archive, request, effects);
+      const { file, sizeBytes } = await fromMirror(mirror, folder, archive, request, effects);
       const records = parseApkIndex(file.text, `${folder}APKINDEX`);
       const mirrors = [mirror, ...archive.mirrors.filter((other) => other !== mirror)];
-      return { archive, component, folder, mirrors, file, records, paragraphs: indexParagraphs(file) };
+      return {
+        archive,
+        component,
+        folder,
+        mirrors,
+        file,
+        sizeBytes,
+        records,
+        paragraphs: indexParagraphs(file),
+      };
     } catch (error) {
       if (!(error instanceof RootfsError) || error.code === 'INTERRUPTED') throw error;
       failures.push(error);

@@ -8,7 +8,8 @@ import { readDependency } from '../../formats/alpine/dependency.js';
 import { versionMatches } from '../../formats/alpine/version.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { ApkPackage } from '../../package/alpine/apk.js';
-import type { AlpineLock, LockedApk } from '../../resolve/lock.js';
+import { fullNameOf, type AlpineLock, type LockedApk } from '../../lock/lock.js';
+import type { Dated } from '../locked-build.js';
 import type { Tree } from '../../rootfs/tree.js';
 import type { BuildRequest, Effects } from '../request.js';
 
@@ -29,7 +30,7 @@ export function checkAlpineBuild({ configure, profiles }: BuildRequest): void {
 }
 
 function toInstall(pkg: ApkPackage, locked: LockedApk): ApkToInstall {
-  const found = parseIndexParagraph(locked.paragraph, locked.path);
+  const found = parseIndexParagraph(locked.paragraph, locked.name);
   const { checksum: identity, origin, buildSeconds } = found;
   return { pkg, identity, header: installedHeader(found), origin, buildSeconds, tag: locked.tag };
 }
@@ -57,11 +58,11 @@ function tellShortcomings({ deferred, skipped }: ApkResult, note: (text: string)
 
 /**
  * The tree of a lock: a pure function of the lock, its packages and the request.
- * @param packages in the order of the lock
+ * @param packages in the order of the lock's `order`
  * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, and of scripts that cannot be interpreted
  */
 export async function buildAlpineTree(
-  lock: AlpineLock,
+  lock: Dated<AlpineLock>,
   {
     packages,
     overlays,
@@ -73,12 +74,15 @@ export async function buildAlpineTree(
   const { architecture, world, epoch, variant } = lock;
   const { readAt, idle, cpuSeconds, report } = effects;
   const tree = apkSkeleton(epoch, architecture);
+  const locked = new Map(lock.packages.map((one) => [fullNameOf(one), one]));
   const isMinirootfs = variant === 'minirootfs';
   const result = await installTree(
     tree,
     {
       ...{ architecture, world, replaces, isExcluded, limits: LIMITS },
-      packages: packages.map((pkg, place) => toInstall(pkg, lock.packages[place] as LockedApk)),
+      packages: packages.map((pkg, place) =>
+        toInstall(pkg, locked.get(lock.order[place] ?? '') as LockedApk),
+      ),
       scripts: !isMinirootfs && request.configure.mode !== 'none',
       unmodelled: request.configure.unmodelled,
     },

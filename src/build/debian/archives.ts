@@ -1,5 +1,5 @@
-import type { EpochSeconds } from '../../kernel/epoch.js';
 import { RootfsError } from '../../kernel/errors.js';
+import { redactUrl } from '../../kernel/url.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
 import {
@@ -10,8 +10,11 @@ import {
 } from '../../archive/debian/indexes.js';
 import { indexRelease } from '../../archive/debian/release.js';
 import { packagesIndex } from '../../archive/debian/packages.js';
-import type { LockedArchive } from '../../resolve/lock.js';
+import type { LockedSource } from '../../lock/lock.js';
+import type { LockedArchive, LockedIndex } from '../../lock/provenance.js';
 import { chooseMirrors } from '../../suite/mirror.js';
+import { hasStamp } from '../../suite/mirror-value.js';
+import { stampOf, withoutStamp } from '../../suite/snapshot.js';
 import type { SuiteArchive } from '../../suite/suite.js';
 import { tellMirror } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
@@ -24,6 +27,8 @@ import { obtainRelease, type ObtainedRelease } from './release.js';
 export interface OpenArchive {
   readonly archive: SuiteArchive;
   readonly obtained: ObtainedRelease;
+  /** Where indexes and packages are fetched from, in order of preference. */
+  readonly mirrors: readonly string[];
   /** What the image's sources.list names. */
   readonly uri: string;
 }
@@ -31,6 +36,8 @@ export interface OpenArchive {
 /** An archive as one architecture uses it. */
 export interface LoadedArchive {
   readonly locked: LockedArchive;
+  /** Its line of sources.list. */
+  readonly source: LockedSource;
   readonly indexes: readonly Verified<PackagesIndex>[];
   readonly mirrors: readonly string[];
 }
@@ -44,14 +51,16 @@ export async function openArchive(
   const { suite, mirrors } = request;
   const choice = chooseMirrors(suite, archive, mirrors);
   tellMirror(archive, choice, effects);
-  const snapshotTime: EpochSeconds | undefined = choice.live ? undefined : mirrors.snapshot;
-  const judged = request.at ?? snapshotTime;
+  // The suite's own place may be a snapshot archive that is asked for its state as of now.
+  const isSnapshot = stampOf(choice.urls[0] ?? '') !== undefined;
+  const time = mirrors.snapshot ?? mirrors.now;
   const obtained = await obtainRelease(
     {
       archive,
       mirrors: choice.urls,
       keyring: await archiveKeyring(effects.disk, suite, archive, request.keyrings),
-      judgedAt: { now: judged ?? mirrors.now, live: judged === undefined },
+      judgedAt: { now: request.at ?? mirrors.now, live: request.at === undefined },
+      snapshot: isSnapshot ? { time, isAsked: mirrors.snapshot !== undefined } : undefined,
       unsigned: request.insecureUnsigned,
     },
     effects,
@@ -60,7 +69,8 @@ export async function openArchive(
     const text = `${archive.dist} is NOT verified: no trusted signature, taken because of --insecure-unsigned`;
     effects.report({ kind: 'note', level: 'warning', code: 'insecure-unsigned', text });
   }
-  return { archive, obtained, uri: sourcesUri(suite, archive, request, choice) };
+  const uri = sourcesUri(suite, archive, request, choice);
+  return { archive, obtained, mirrors: [...choice.besides, ...obtained.mirrors], uri };
 }
 
 function usable(
@@ -100,6 +110,42 @@ function withoutHint(archive: SuiteArchive, error: unknown): unknown {
   return new RootfsError(error.code, error.message, { hint, cause: error });
 }
 
+/** The snapshot archive that was used, else the suite's. */
+function snapshotsOf(
+  archive: SuiteArchive,
+  mirrors: readonly string[],
+  stamp: string | undefined,
+): Pick<LockedArchive, 'snapshots' | 'snapshot'> {
+  const used = mirrors.find((mirror) => stamp !== undefined && stampOf(mirror) === stamp);
+  if (used !== undefined && stamp !== undefined)
+    return { snapshots: withoutStamp(redactUrl(used)), snapshot: stamp };
+  return hasStamp(archive.uri) ? { snapshots: archive.uri } : {};
+}
+
+function lockedArchive(
+  { archive, obtained, mirrors }: OpenArchive,
+  components: readonly string[],
+  indexes: readonly LockedIndex[],
+): LockedArchive {
+  const { release, signedBy, stamp, judgedAt } = obtained;
+  const live = mirrors.filter((mirror) => stampOf(mirror) === undefined);
+  return {
+    id: archive.id,
+    dist: archive.dist,
+    repository: archive.repository,
+    components,
+    release: {
+      sha256: release.textSha256,
+      date: release.date,
+      ...(judgedAt.live ? {} : { judgedAt: judgedAt.now }),
+    },
+    signedBy,
+    indexes: indexes.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
+    mirrors: live.map(redactUrl),
+    ...snapshotsOf(archive, mirrors, stamp),
+  };
+}
+
 /** Component by component and within it by architecture, as apt reads them; an index of `all` is read once. */
 function indexFilesOf(
   open: OpenArchive,
@@ -134,7 +180,7 @@ export async function loadArchive(
   const note = (text: string): void => effects.report({ kind: 'note', level: 'debug', code: 'index', text });
   const loaded = await Promise.all(
     files.map(async (file) => {
-      const parsed = await obtainPackagesIndex(file, archive, obtained.mirrors, effects).catch(
+      const parsed = await obtainPackagesIndex(file, archive, open.mirrors, effects).catch(
         (error: unknown) => {
           throw withoutHint(archive, error);
         },
@@ -153,21 +199,15 @@ export async function loadArchive(
         architecture: file.architecture,
         source: file.label,
       });
-      return { index, path: file.label, sha256: parsed.spec.sha256 };
+      // Labels are DIST/PATH.
+      return { index, path: file.label.slice(archive.dist.length + 1), ...parsed.spec };
     }),
   );
+  const used = components.filter((name) => [...wanted.values()].some((has) => has.includes(name)));
   return {
-    locked: {
-      id: archive.id,
-      dist: archive.dist,
-      components: components.filter((name) => [...wanted.values()].some((has) => has.includes(name))),
-      uri: open.uri,
-      release: release.textSha256,
-      indexes: loaded.map(({ path, sha256 }) => ({ path, sha256 })),
-      signedBy: obtained.signedBy,
-      date: release.date,
-    },
+    locked: lockedArchive(open, used, loaded),
+    source: { uri: open.uri, dist: archive.dist, components: used },
     indexes: loaded.map(({ index }) => index),
-    mirrors: obtained.mirrors,
+    mirrors: open.mirrors,
   };
 }

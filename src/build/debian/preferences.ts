@@ -4,12 +4,12 @@ import type { Effects, ResolveRequest } from '../request.js';
 
 /**
  * The pins of a request in order: those of the command line, then each file's.
- * @throws RootfsError `USAGE`, `DISK_FAILED`
+ * @throws RootfsError `USAGE`
  */
-export async function pinsOf(request: ResolveRequest, effects: Effects): Promise<readonly Pin[]> {
+export function pinsOf(request: ResolveRequest, effects: Effects): readonly Pin[] {
   const pins = request.pins.flatMap(parsePin);
-  for (const path of request.preferences) {
-    const file = parsePreferences(await effects.disk.readFile(path), path);
+  for (const { name, lines } of request.preferences) {
+    const file = parsePreferences(Buffer.from(lines.map((line) => `${line}\n`).join('')), name);
     for (const text of file.notes)
       effects.report({ kind: 'note', level: 'warning', code: 'preferences', text });
     pins.push(...file.pins);

@@ -5,6 +5,7 @@ import { makeWorld } from '../../resolve/debian/solve.js';
 import { parseVariant, type VariantRequest } from '../../resolve/debian/variant-request.js';
 import { checkArchitectures, chosenArchives } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
+import { holdVersions } from './hold.js';
 import { localIndexes } from './local-packages.js';
 import { pinsOf } from './preferences.js';
 import { together } from '../together.js';
@@ -35,6 +36,21 @@ interface Given {
   readonly pins: Awaited<ReturnType<typeof pinsOf>>;
 }
 
+function heldIndexes(
+  { held }: ResolveRequest,
+  architecture: string,
+  loaded: readonly LoadedArchive[],
+  { report }: Effects,
+): LoadedArchive['indexes'] {
+  const indexes = loaded.flatMap((archive) => archive.indexes);
+  const own = held?.get(architecture);
+  if (own === undefined) return indexes;
+  return holdVersions(indexes, own, (name, version) => {
+    const text = `${name} ${version} is no longer there, so it cannot stay`;
+    report({ kind: 'note', level: 'warning', code: 'held', text });
+  });
+}
+
 async function openWorld(
   request: ResolveRequest,
   architecture: Architecture,
@@ -53,7 +69,7 @@ async function openWorld(
   const [main] = opened;
   if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
   const loaded = all.filter((archive) => archive !== undefined);
-  const indexes = [...loaded.flatMap((archive) => archive.indexes), ...given.local];
+  const indexes = [...heldIndexes(request, architecture, loaded, effects), ...given.local];
   const { pins } = given;
   const { targetRelease } = request;
   return {

@@ -14,6 +14,12 @@ export interface DataSink {
   readonly contentAt: ContentAt;
 }
 
+/** A .deb that was read. */
+export interface DebPackage extends Package {
+  /** When it was made, by its own word, in seconds since 1970. */
+  readonly builtSeconds: number;
+}
+
 export interface DebLimits {
   /** Of the uncompressed data member; by default 64 MiB or 250 times its compressed size. */
   readonly maxDataBytes?: number | undefined;
@@ -61,11 +67,15 @@ async function readDataMember(
  * `ARCHIVE_TOO_LARGE`; what `source` and `sink` throw passes through
  * @see deb(5)
  */
-export async function readDeb(source: ByteSource, sink: DataSink, limits: DebLimits = {}): Promise<Package> {
+export async function readDeb(
+  source: ByteSource,
+  sink: DataSink,
+  limits: DebLimits = {},
+): Promise<DebPackage> {
   const members = findMembers(source);
   const { files, ...control } = await inMember(members.control.name, () =>
     readControlMember(source, members.control),
   );
   const entries = await inMember(members.data.name, () => readDataMember(source, members.data, sink, limits));
-  return { ...control, controlFiles: files, entries };
+  return { ...control, builtSeconds: members.mtimeSeconds, controlFiles: files, entries };
 }

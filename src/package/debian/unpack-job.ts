@@ -1,7 +1,6 @@
 import type { Job, JobEffects, JobResult } from '../../kernel/threads.js';
 import { blobSource, type PackageBlob, verifyBlob } from '../blob.js';
-import type { Package } from '../package.js';
-import { readDeb, type DataSink } from './deb.js';
+import { readDeb, type DataSink, type DebPackage } from './deb.js';
 
 export interface UnpackInput extends PackageBlob {
   /** A file to be made, for the uncompressed data member; it must outlive every use of the entries' contents. */
@@ -11,7 +10,7 @@ export interface UnpackInput extends PackageBlob {
 }
 
 /** Contents of files are references into `scratchPath`, or empty. */
-export type UnpackOutput = Package;
+export type UnpackOutput = DebPackage;
 
 async function run(input: UnpackInput, effects: JobEffects): Promise<JobResult<UnpackOutput>> {
   await verifyBlob(input, 'signed', effects);

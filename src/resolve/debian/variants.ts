@@ -1,6 +1,6 @@
 import { sortedBytewise } from '../../kernel/order.js';
 import type { PackageStanza } from '../../archive/debian/stanza.js';
-import type { InstallCall } from '../lock.js';
+import type { InstallCall } from '../../lock/lock.js';
 import { inCacheOrder } from './cache-order.js';
 import { installOrder } from './install-order.js';
 import { unpackOrder } from './order.js';
