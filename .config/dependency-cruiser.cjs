@@ -14,6 +14,7 @@ const ALLOWED = {
   layer: ['kernel', 'formats', 'rootfs'],
   oci: ['kernel', 'formats', 'layer'],
   export: ['kernel', 'formats', 'layer', 'resolve', 'rootfs', 'oci'],
+  audit: ['kernel', 'formats', 'archive', 'lock'],
   build: [
     'kernel',
     'suite',

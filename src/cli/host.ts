@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.js';
 import type { Compressors } from '../kernel/compressor.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { DirectoryWriter } from '../kernel/directory.js';
+import type { DirectoryReader } from '../kernel/directory-reader.js';
 import type { Disk } from '../kernel/disk.js';
 import type { Fetch } from '../kernel/fetch.js';
 import type { Native } from '../kernel/native.js';
@@ -29,6 +30,7 @@ export interface Host {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly directories: DirectoryWriter;
+  readonly directoryReader: DirectoryReader;
   readonly compressors?: Compressors;
   readonly native: Native;
   readonly readAt: ReadAt;

@@ -4,6 +4,7 @@ import { bootstrapCommand } from './bootstrap.js';
 import { cacheCommand } from './cache.js';
 import type { Command, Given } from './command.js';
 import { completionCommand } from './completion.js';
+import { diffCommand } from './diff.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
 import { parseCommandLine } from './parse.js';
@@ -11,7 +12,7 @@ import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
 import { suitesCommand } from './suites.js';
 
-const OWN = [bootstrapCommand, scriptsCommand, suitesCommand, cacheCommand];
+const OWN = [bootstrapCommand, diffCommand, scriptsCommand, suitesCommand, cacheCommand];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {
@@ -79,6 +80,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
   } catch (thrown) {
     // A program that reads JSON wants it all the more when its options could not be read.
     const isJson = given?.flag('json') ?? args.includes('--json');
-    return tellError(thrown, given, isJson, host);
+    const status = tellError(thrown, given, isJson, host);
+    return COMMANDS.find(({ name }) => name === args[0])?.troubleStatus ?? status;
   }
 }

@@ -8,6 +8,7 @@ import { readAptSources } from './apt-sources.js';
 import { makeClock } from './clock.js';
 import { makeCompressors } from './compressors.js';
 import { makeDirectoryWriter } from './directory.js';
+import { makeDirectoryReader } from './directory-read.js';
 import { makeFileReader } from './disk-job.js';
 import { makeDisk } from './disk.js';
 import { makeFetch, type HttpFetch } from './http.js';
@@ -100,6 +101,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     writeBytes: (bytes: Uint8Array) => writeBytes(node.stdout, bytes),
     clock,
     disk,
+    directoryReader: makeDirectoryReader(),
     directories: makeDirectoryWriter({ isPrivileged: platform === 'linux' && isRoot, readAt }),
     compressors: makeCompressors({ path: environment['PATH'] }),
     native: makeNative({ platform, architecture, isRoot, path: environment['PATH'] }),

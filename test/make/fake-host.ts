@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Host, Stream } from '../../src/cli/host.js';
 import { runCli } from '../../src/cli/run.js';
 import { makeDirectoryWriter } from '../../src/host/directory.js';
+import { makeDirectoryReader } from '../../src/host/directory-read.js';
 import { makeFileReader } from '../../src/host/disk-job.js';
 import { makeDisk } from '../../src/host/disk.js';
 import { makeFetch } from '../../src/host/http.js';
@@ -67,6 +68,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
       Promise.resolve(void pieces.push({ to: 'out', text: Buffer.from(bytes).toString('latin1') })),
     clock,
     disk: makeDisk(),
+    directoryReader: makeDirectoryReader(),
     directories: makeDirectoryWriter({ isPrivileged: false, readAt: reader.readAt }),
     native: makeNative({ platform: 'none', architecture: 'amd64', isRoot: false, path: undefined }),
     readAt: reader.readAt,
