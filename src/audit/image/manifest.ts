@@ -96,11 +96,13 @@ export async function readAttachment(manifest: Document, context: ManifestContex
   const files: Attachment['files'][number][] = [];
   for (const one of objectsOf(manifest.value, 'layers', where)) {
     const descriptor = readDescriptor(one, where);
-    const bytes = await context.blobs.bytes(descriptor, where);
+    const member = context.blobs.take(descriptor, where);
     const title = descriptor.annotations['org.opencontainers.image.title'] ?? '';
-    if (bytes !== undefined) files.push({ title, mediaType: descriptor.mediaType, bytes });
+    const { mediaType, digest } = descriptor;
+    if (member !== undefined) files.push({ title, mediaType, digest, member });
   }
   return {
+    digest: manifest.digest,
     artifactType: typeof artifactType === 'string' ? artifactType : config.mediaType,
     subject: isObject(subject) ? readDescriptor(subject, where).digest : '',
     annotations: annotationsOf(manifest.value, where),

@@ -21,6 +21,14 @@ export interface Members {
   readonly files: ReadonlyMap<string, Member>;
   /** What is there besides plain files and folders, such as links: never followed. */
   readonly strange: readonly string[];
+  /** Where in the tar that holds them bytes stand that say nothing: each must be what a tar writer puts there. */
+  readonly box: Box | undefined;
+}
+
+/** The tar that files lie in. */
+export interface Box {
+  readonly entries: readonly { readonly contentOffset: number; readonly sizeBytes: number }[];
+  readonly range: (offset: number, sizeBytes: number) => AsyncIterable<Uint8Array>;
 }
 
 /** More files than any layout has. */
@@ -42,7 +50,7 @@ export function memoryMembers(place: string, files: ReadonlyMap<string, Uint8Arr
   const members = [...files].map(
     ([name, bytes]): Member => ({ name, sizeBytes: bytes.length, read: () => once(bytes) }),
   );
-  return { place, files: sortedMembers(members), strange: [] };
+  return { place, files: sortedMembers(members), strange: [], box: undefined };
 }
 
 function tooMany(place: string): RootfsError {
@@ -67,7 +75,7 @@ export async function folderMembers(disk: Disk, folder: string): Promise<Members
     }
   };
   await visit('');
-  return { place: folder, files: sortedMembers(members), strange };
+  return { place: folder, files: sortedMembers(members), strange, box: undefined };
 }
 
 const CHUNK_BYTES = 256 * 1024;
@@ -87,18 +95,18 @@ export function memberName(path: string): string {
   return path.replace(/^(?:\.?\/+)+/, '').replace(/\/+$/, '');
 }
 
-type RangeReader = (offset: number, sizeBytes: number) => AsyncIterable<Uint8Array>;
-
 async function tarMembers(
   place: string,
   chunks: AsyncIterable<Uint8Array>,
-  range: RangeReader,
+  range: Box['range'],
 ): Promise<Members> {
   const members: Member[] = [];
   const strange: string[] = [];
   const seen = new Set<string>();
+  const entries: Box['entries'][number][] = [];
   for await (const { kind, path, sizeBytes, contentOffset } of readTar(chunks)) {
     const name = memberName(path);
+    entries.push({ contentOffset, sizeBytes });
     if (kind === 'directory') continue;
     if (seen.has(name)) {
       throw new RootfsError('ARCHIVE_MALFORMED', `${place} holds ${JSON.stringify(name)} twice`, {
@@ -110,7 +118,8 @@ async function tarMembers(
     if (kind === 'file') members.push({ name, sizeBytes, read: () => range(contentOffset, sizeBytes) });
     else strange.push(name);
   }
-  return { place, files: sortedMembers(members), strange: strange.sort(compareBytewise) };
+  const box = { entries, range };
+  return { place, files: sortedMembers(members), strange: strange.sort(compareBytewise), box };
 }
 
 /** The files of an uncompressed tar on disk. @throws RootfsError as `TarReader` does */

@@ -1,6 +1,7 @@
 import type { Digest } from '../../kernel/digest.js';
 import type { Finding } from '../finding.js';
 import type { JsonObject } from './json.js';
+import type { Member } from './members.js';
 
 /** A layer, or another tar of a root file system, that can be read. */
 export interface SourceLayer {
@@ -33,13 +34,24 @@ export interface SourceImage {
   readonly layers: readonly SourceLayer[];
 }
 
+/** A file of an artifact; its size and digest have been recomputed, or a finding says what is wrong. */
+export interface AttachedFile {
+  /** A path such as `rootfs.lock.json`. */
+  readonly title: string;
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly member: Member;
+}
+
 /** Something that hangs on an image, such as its lock. @see OCI image-spec manifest.md, "subject" */
 export interface Attachment {
+  /** Of its manifest. */
+  readonly digest: Digest;
   readonly artifactType: string;
   /** Digest of the manifest that it belongs to; '' when it says none. */
   readonly subject: string;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly files: readonly { readonly title: string; readonly mediaType: string; readonly bytes: Uint8Array }[];
+  readonly files: readonly AttachedFile[];
 }
 
 export type ImageForm = 'oci' | 'oci-archive' | 'docker-archive' | 'tar';
