@@ -1,17 +1,24 @@
-import { epochSeconds } from '../kernel/epoch.js';
+import { contentSize, readContent } from '../kernel/content.js';
+import { epochSeconds, type EpochSeconds } from '../kernel/epoch.js';
 import { asRootfsError } from '../kernel/errors.js';
 import { exportImages, checkExport } from '../export/export-images.js';
 import type { ExportRequest, ExportResult, ImageSource } from '../export/request.js';
 import { writeLayer } from '../layer/write-layer.js';
 import { walk } from '../rootfs/walk.js';
-import { obtainPackages } from './debian/packages.js';
+import type { Lock } from '../lock/lock.js';
+import { obtainPackages, type PackageSources } from './debian/packages.js';
 import { resolveDebian, type Resolved } from './debian/resolve.js';
 import { buildTree, type BuiltTree } from './debian/tree.js';
+import { imageEpoch } from './image-epoch.js';
 import { imageRequestOf } from './image-request.js';
+import { buildRequestOfLock, lockedBuild } from './locked-build.js';
 import type { BuildRequest, Effects, ResolveRequest } from './request.js';
 
 /** Where and how the result is written, as far as it does not follow from the locks. */
 export type OutputRequest = Omit<ExportRequest, 'epoch' | 'scratch' | 'annotations'>;
+
+/** A file that only says a version has less. */
+const VERSION_MAX_BYTES = 100;
 
 export interface BootstrapRequest extends ResolveRequest, BuildRequest {
   readonly output: OutputRequest;
@@ -22,21 +29,30 @@ export function resolve(request: ResolveRequest, effects: Effects): Promise<read
   return resolveDebian(request, effects);
 }
 
+/** What the tree says of its release, as `12.15`: Debian's base-files has it. Other words (`trixie/sid`) are no version. */
+function versionOf({ tree }: BuiltTree, readAt: Effects['readAt']): string | undefined {
+  const inode = tree.lookupFollowing('/etc/debian_version');
+  if (inode?.kind !== 'file' || contentSize(inode.content) > VERSION_MAX_BYTES) return undefined;
+  const text = Buffer.from(readContent(inode.content, readAt)).toString('latin1').trim();
+  return /^[0-9]+(\.[0-9]+)*$/.test(text) ? text : undefined;
+}
+
 function imageSource(
   built: BuiltTree,
-  resolved: Resolved,
+  lock: Lock,
   request: BuildRequest,
+  epoch: EpochSeconds,
   effects: Effects,
 ): ImageSource {
-  const { lock } = resolved;
   const { tree, result } = built;
+  const version = versionOf(built, effects.readAt);
   return {
-    request: imageRequestOf(lock, request, result),
+    request: imageRequestOf(lock, request, { epoch, result, version }),
     entries: () => walk(tree),
     writeLayer: (compression, sink) => {
       effects.report({ kind: 'phase', name: 'layer', detail: lock.architecture });
       return writeLayer(walk(tree), {
-        epoch: lock.epoch,
+        epoch,
         compression,
         threads: effects.threads,
         sink,
@@ -47,47 +63,55 @@ function imageSource(
   };
 }
 
+/** A whole lock, and where its packages are. */
+export type Buildable = PackageSources & { readonly lock: Lock };
+
 /** From a lock to a tree in memory: the same lock and blobs give the same tree, anywhere. */
-async function buildImage(
-  resolved: Resolved,
-  request: BuildRequest,
-  scratch: string,
-  effects: Effects,
-): Promise<ImageSource> {
-  const { lock, mirrors } = resolved;
+async function buildImage(buildable: Buildable, scratch: string, effects: Effects): Promise<ImageSource> {
+  const { lock } = buildable;
   const detail = `${lock.packages.length} packages for ${lock.architecture}`;
   effects.report({ kind: 'phase', name: 'packages', detail });
-  const packages = await obtainPackages(lock, mirrors, scratch, effects);
+  const packages = await obtainPackages(buildable, scratch, effects);
   effects.report({ kind: 'phase', name: 'unpack', detail });
-  const built = await buildTree(lock, packages, request, scratch, effects);
-  return imageSource(built, resolved, request, effects);
+  const epoch = imageEpoch(lock.epoch, packages);
+  const request = buildRequestOfLock(lock.build);
+  const built = await buildTree({ ...lock, epoch }, packages, request, scratch, effects);
+  return imageSource(built, lock, request, epoch, effects);
 }
 
-/** What {@link bootstrap} made. */
-export interface BootstrapResult {
-  readonly resolved: readonly Resolved[];
+/** Built images, and the time of each. */
+export interface Built {
   readonly exported: ExportResult;
+  /** In the order of the locks. */
+  readonly epochs: readonly EpochSeconds[];
+}
+
+/** Asked before anything is fetched: an output that cannot be written must not cost a download. */
+export async function checkOutput(output: OutputRequest, count: number, effects: Effects): Promise<void> {
+  await checkExport({ ...output, epoch: () => epochSeconds(0), scratch: effects.scratch }, count, effects);
 }
 
 /**
- * The whole story: suites and mirrors → locks → packages → tree → layer → image → output.
+ * Locks → packages → trees → layers → image → output.
  * @throws RootfsError of any stage; the output is whole or not there
  */
-export async function bootstrap(request: BootstrapRequest, effects: Effects): Promise<BootstrapResult> {
-  const count = request.architectures.length;
-  // Asked before anything is fetched: an output that cannot be written must not cost a download.
-  const early = { ...request.output, epoch: epochSeconds(0), scratch: effects.scratch };
-  await checkExport(early, count, effects);
-  const resolved = await resolve(request, effects);
-  const epoch = epochSeconds(Math.max(...resolved.map(({ lock }) => lock.epoch)));
+export async function buildLocks(
+  buildables: readonly Buildable[],
+  output: OutputRequest,
+  effects: Effects,
+): Promise<Built> {
+  const epochs: EpochSeconds[] = [];
   const scratch = await effects.disk.createPrivateDirectory(effects.scratch, 'build-');
   try {
-    const thunks = resolved.map((one, place) => async () => {
+    const thunks = buildables.map((one, place) => async () => {
       const own = await effects.disk.createPrivateDirectory(scratch, `${place}-`);
-      return buildImage(one, request, own, effects);
+      const source = await buildImage(one, own, effects);
+      epochs[place] = source.request.epoch;
+      return source;
     });
-    const exported = await exportImages(thunks, { ...early, epoch }, effects);
-    return { resolved, exported };
+    const epoch = (): EpochSeconds => epochSeconds(Math.max(...epochs));
+    const exported = await exportImages(thunks, { ...output, epoch, scratch: effects.scratch }, effects);
+    return { exported, epochs };
   } finally {
     // Not worth hiding the result or another error: a later `rootfs cache prune` removes it too.
     await effects.disk.remove(scratch).catch((error: unknown) => {
@@ -95,4 +119,19 @@ export async function bootstrap(request: BootstrapRequest, effects: Effects): Pr
       effects.report({ kind: 'note', level: 'warning', code, text: message });
     });
   }
+}
+
+/** What {@link bootstrap} made. */
+export interface BootstrapResult extends Built {
+  readonly locks: readonly Lock[];
+}
+
+/** The whole story: suites and mirrors → locks, and from there as {@link buildLocks}. */
+export async function bootstrap(request: BootstrapRequest, effects: Effects): Promise<BootstrapResult> {
+  await checkOutput(request.output, request.architectures.length, effects);
+  const resolved = await resolve(request, effects);
+  const build = lockedBuild(request);
+  const buildables = resolved.map((one) => ({ ...one, lock: { ...one.lock, build } }));
+  const built = await buildLocks(buildables, request.output, effects);
+  return { ...built, locks: buildables.map(({ lock }) => lock) };
 }

@@ -1,20 +1,21 @@
 import { parseArchitecture, platformOf } from '../kernel/architecture.js';
-import { rfc3339 } from '../kernel/epoch.js';
+import { rfc3339, type EpochSeconds } from '../kernel/epoch.js';
 import type { ImageRequest } from '../oci/image.js';
 import type { BuildOutcome } from './debian/tree.js';
-import type { Lock } from '../resolve/lock.js';
+import { lockDigest } from '../lock/file.js';
+import type { Lock } from '../lock/lock.js';
+import type { DatedLock } from './locked-build.js';
 import type { BuildRequest } from './request.js';
 
 /** Prefix of this program's own annotations. */
 const OWN = 'rootfs.';
 
 function ownAnnotations(
-  lock: Lock,
+  lock: DatedLock,
   { profiles }: BuildRequest,
   result: BuildOutcome,
 ): Readonly<Record<string, string>> {
-  const archives = lock.archives.map(({ dist, components }) => `${dist} ${components.join(' ')}`).join(', ');
-  const keys = [...new Set(lock.archives.flatMap(({ signedBy }) => signedBy))].join(' ');
+  const archives = lock.sources.map(({ dist, components }) => `${dist} ${components.join(' ')}`).join(', ');
   return {
     [`${OWN}suite`]: lock.suite,
     [`${OWN}variant`]: lock.variant,
@@ -33,39 +34,49 @@ function ownAnnotations(
       ? {}
       : { [`${OWN}skipped`]: result.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ') }),
     ...(profiles.length === 0 ? {} : { [`${OWN}profile`]: profiles.join(' ') }),
-    ...(keys === '' ? {} : { [`${OWN}signed-by`]: keys }),
     ...(lock.unsigned ? { [`${OWN}insecure-unsigned`]: 'true' } : {}),
   };
 }
 
-function stateOf(lock: Lock, { configured, native }: BuildOutcome): string {
+function stateOf(lock: DatedLock, { configured, native }: BuildOutcome): string {
   if (configured === 0) return 'packages unpacked, not configured';
   const counts = `${configured} of ${lock.packages.length} packages configured`;
   return native.length === 0 ? counts : `${counts}, ${native.length} by executing their scripts`;
 }
 
-function commentOf(lock: Lock, result: BuildOutcome): string {
+function commentOf(lock: DatedLock, result: BuildOutcome): string {
   const state = stateOf(lock, result);
   return lock.unsigned ? `${state}; NOT VERIFIED (--insecure-unsigned)` : state;
 }
 
+/** What of an image is known only when it is built. */
+export interface ImageFacts {
+  readonly epoch: EpochSeconds;
+  readonly result: BuildOutcome;
+  /** What the tree says of the release's version, such as `12.15`; undefined when nothing. */
+  readonly version: string | undefined;
+}
+
 /**
- * The settings of the image that a lock makes; a user's annotations win over ours.
+ * The settings of the image that a lock makes; a user's annotations win over ours. Nothing here changes without the
+ * lock: not the archive's version or date, nor who signed it.
  * @see OCI image-spec annotations.md
  */
-export function imageRequestOf(lock: Lock, request: BuildRequest, result: BuildOutcome): ImageRequest {
-  const version = lock.version === '' ? lock.suite : lock.version;
+export function imageRequestOf(lock: Lock, request: BuildRequest, facts: ImageFacts): ImageRequest {
+  const { epoch, result, version = lock.suite } = facts;
+  const dated = { ...lock, epoch };
   return {
     platform: platformOf(parseArchitecture(lock.architecture)),
-    epoch: lock.epoch,
+    epoch,
     createdBy: `rootfs bootstrap ${lock.suite} --variant ${lock.variant} --arch ${lock.architecture}`,
-    comment: commentOf(lock, result),
+    comment: commentOf(dated, result),
     labels: request.labels,
     annotations: {
-      'org.opencontainers.image.created': rfc3339(lock.epoch),
+      'org.opencontainers.image.created': rfc3339(epoch),
       'org.opencontainers.image.title': `${lock.title} ${lock.variant}`,
       'org.opencontainers.image.version': version,
-      ...ownAnnotations(lock, request, result),
+      [`${OWN}lock`]: lockDigest(lock),
+      ...ownAnnotations(dated, request, result),
       ...request.annotations,
     },
   };

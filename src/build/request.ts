@@ -50,7 +50,7 @@ export interface ConfigureOptions {
   readonly mode: 'interpret' | 'native' | 'none';
   /** --unmodelled */
   readonly unmodelled: UnmodelledPolicy;
-  /** --debconf-selections: host paths of files with answers to packages' questions. */
+  /** --debconf-selections: lines of answers to packages' questions, one file after the other. */
   readonly selections: readonly string[];
 }
 

@@ -17,13 +17,14 @@ export async function surveyScripts(
   effects: Effects,
 ): Promise<readonly SetCoverage[]> {
   const sets: SetCoverage[] = [];
-  for (const { lock, mirrors } of await resolveDebian(request, effects)) {
+  for (const resolved of await resolveDebian(request, effects)) {
+    const { architecture } = resolved.lock;
     const scratch = await effects.disk.createPrivateDirectory(effects.scratch, 'scripts-');
     try {
-      const packages = await obtainPackages(lock, mirrors, scratch, effects);
-      const commands = debianCommands(new DpkgDatabase(lock.architecture, ''));
+      const packages = await obtainPackages(resolved, scratch, effects);
+      const commands = debianCommands(new DpkgDatabase(architecture, ''));
       const covered = coverageOf(packages, effects.readAt, (name) => Object.hasOwn(commands, name));
-      sets.push({ architecture: lock.architecture, packages: covered });
+      sets.push({ architecture, packages: covered });
     } finally {
       await effects.disk.remove(scratch);
     }

@@ -16,13 +16,14 @@ async function printList(request: ResolveRequest, given: Given, host: Host): Pro
   const resolved = await withEffects(given, host, progress.report, (effects) =>
     resolve(request, effects),
   ).finally(progress.clear);
-  for (const { lock } of resolved) {
+  for (const { lock, provenance } of resolved) {
     if (given.flag('json')) {
-      host.stdout.write(`${JSON.stringify(lock)}\n`);
+      host.stdout.write(`${JSON.stringify({ ...lock, provenance })}\n`);
       continue;
     }
     if (resolved.length > 1) host.stdout.write(`# ${lock.architecture}\n`);
-    for (const { name, version, architecture, archive } of lock.packages) {
+    for (const [place, { name, version, architecture }] of lock.packages.entries()) {
+      const archive = provenance.packages[place]?.archive ?? '';
       host.stdout.write(`${name} ${version} ${architecture} ${archive}\n`);
     }
   }
@@ -33,23 +34,23 @@ function shortfallText({ what, count, reason, example }: Shortfall): string {
   return `${count} ${what} not written: ${reason} (for example /${example})`;
 }
 
-function resultValues({ resolved, exported }: BootstrapResult): Readonly<Record<string, unknown>> {
+function resultValues({ locks, exported, epochs }: BootstrapResult): Readonly<Record<string, unknown>> {
   return {
     format: exported.format,
     output: exported.target,
     digest: exported.image?.digest,
     layers: exported.layers.map(({ digest, diffId, sizeBytes }) => ({ digest, diffId, sizeBytes })),
-    platforms: resolved.map(({ lock }) => ({
+    platforms: locks.map((lock, place) => ({
       architecture: lock.architecture,
       packages: lock.packages.length,
-      epoch: lock.epoch,
+      epoch: epochs[place],
     })),
     shortfalls: exported.shortfalls,
   };
 }
 
 function tellResult(result: BootstrapResult, given: Given, host: Host): void {
-  const { resolved, exported } = result;
+  const { locks, exported } = result;
   const out = exported.target === '-' ? host.stderr : host.stdout;
   if (given.flag('json')) {
     out.write(`${JSON.stringify({ kind: 'result', values: resultValues(result) })}\n`);
@@ -60,7 +61,7 @@ function tellResult(result: BootstrapResult, given: Given, host: Host): void {
   out.write(`${bold(exported.target)}${digest === '' ? '' : ` ${digest}`}\n`);
   if (given.flag('quiet')) return;
   const state = given.one('configure') === 'none' ? ' unpacked, not configured' : '';
-  for (const [place, { lock }] of resolved.entries()) {
+  for (const [place, lock] of locks.entries()) {
     const layer = exported.layers[place];
     const size = layer === undefined ? '' : `, layer of ${humanBytes(layer.sizeBytes)}`;
     host.stderr.write(dim(`${lock.architecture}: ${lock.packages.length} packages${state}${size}\n`));
@@ -74,7 +75,7 @@ async function run(given: Given, host: Host): Promise<number> {
   const jsonTo = output.target === '-' ? host.stderr.write : host.stdout.write;
   const progress = makeProgress(given, host, jsonTo);
   try {
-    const whole = { ...request, ...buildRequestOf(given, host.resolvePath), output };
+    const whole = { ...request, ...(await buildRequestOf(given, host)), output };
     const result = await withEffects(given, host, progress.report, (effects) => bootstrap(whole, effects));
     for (const shortfall of result.exported.shortfalls) {
       progress.report({ kind: 'note', level: 'warning', code: 'shortfall', text: shortfallText(shortfall) });

@@ -42,8 +42,16 @@ function modeOf(given: Given): ConfigureOptions['mode'] {
   throw new RootfsError('USAGE', `--configure takes interpret, native or none, not ${JSON.stringify(mode)}`);
 }
 
-/** --configure and --unmodelled. @throws RootfsError `USAGE` */
-export function configureOptionsOf(given: Given, resolvePath: Host['resolvePath']): ConfigureOptions {
+/** @throws RootfsError `USAGE` for bytes that are not UTF-8, `DISK_FAILED` */
+async function linesOf(path: string, disk: Host['disk']): Promise<readonly string[]> {
+  const bytes = await disk.readFile(path);
+  const text = Buffer.from(bytes).toString('utf8');
+  if (!Buffer.from(text).equals(bytes)) throw new RootfsError('USAGE', `${path} is not UTF-8`);
+  return text.replace(/\n$/, '').split('\n');
+}
+
+/** --configure, --unmodelled and --debconf-selections. @throws RootfsError `USAGE`, `DISK_FAILED` */
+export async function configureOptionsOf(given: Given, host: Host): Promise<ConfigureOptions> {
   const skip = new Map<string, string>();
   let defer = false;
   for (const word of given.all('unmodelled')) {
@@ -58,10 +66,11 @@ export function configureOptionsOf(given: Given, resolvePath: Host['resolvePath'
     }
   }
   const mode = modeOf(given);
-  const selections = given.all('debconf-selections').map((path) => resolvePath(path));
-  if (selections.length > 0 && mode === 'none') {
+  const paths = given.all('debconf-selections').map((path) => host.resolvePath(path));
+  if (paths.length > 0 && mode === 'none') {
     throw new RootfsError('USAGE', '--debconf-selections has no effect with --configure none');
   }
+  const selections = (await Promise.all(paths.map((path) => linesOf(path, host.disk)))).flat();
   const isFinished = mode === 'native';
   return { mode, unmodelled: { defer: defer || isFinished, isFinished, skip }, selections };
 }

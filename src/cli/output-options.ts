@@ -103,9 +103,9 @@ export function outputRequestOf(given: Given, host: Host, request: ResolveReques
 }
 
 /** Path filters stay in the order of the command line, where the last match decides. */
-export function buildRequestOf(given: Given, resolvePath: Host['resolvePath']): BuildRequest {
+export async function buildRequestOf(given: Given, host: Host): Promise<BuildRequest> {
   return {
-    configure: configureOptionsOf(given, resolvePath),
+    configure: await configureOptionsOf(given, host),
     profiles: profilesOf(given),
     pathFilters: given.inOrder(['path-exclude', 'path-include']).map(({ name, value }) => {
       return { include: name === 'path-include', pattern: value };

@@ -60,6 +60,6 @@ export async function writeDockerArchive(
     memberOf(`${hexOf(image.config.descriptor.digest)}.json`, image.config.bytes),
     { name: `${hexOf(layer.diffId)}.tar`, sizeBytes: layer.sizeBytes, read: () => disk.readStream(staged) },
   ];
-  await writeArchive(members, request.epoch, sink);
+  await writeArchive(members, request.epoch(), sink);
   return { image: image.config.descriptor, layers: [layer] };
 }

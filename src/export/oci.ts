@@ -51,6 +51,6 @@ export async function writeOciArchive(
   const staged = await stageLayout(folder, thunks, request, effects);
   const names = memberNames(staged.layout.references);
   const members = await Promise.all(names.map((name) => fileMember(effects.disk, folder, name)));
-  await writeArchive(members, request.epoch, sink);
+  await writeArchive(members, request.epoch(), sink);
   return writtenOf(staged);
 }

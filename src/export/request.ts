@@ -33,8 +33,8 @@ export interface ExportRequest {
   readonly tags: readonly string[];
   /** Names with tags for `docker load`, such as `debian:bookworm`. */
   readonly repoTags: readonly string[];
-  /** Time of the members of archives. */
-  readonly epoch: EpochSeconds;
+  /** Time of the members of archives, asked for once all images are built. */
+  readonly epoch: () => EpochSeconds;
   /** Of a multi-platform index. */
   readonly annotations?: Annotations | undefined;
   /** An existing folder to stage in when the target is `-`; otherwise that is done beside the target. */

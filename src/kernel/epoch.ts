@@ -11,11 +11,11 @@ export function epochSeconds(seconds: number): EpochSeconds {
 }
 
 /** The end of the year 9999: later times have no form in RFC 3339. */
-const MAX_SECONDS = 253_402_300_799;
+export const LAST_SECOND = 253_402_300_799;
 
 /** @see https://reproducible-builds.org/specs/source-date-epoch/ */
 export function parseSourceDateEpoch(text: string): EpochSeconds {
-  if (!/^[0-9]{1,12}$/.test(text) || Number(text) > MAX_SECONDS) {
+  if (!/^[0-9]{1,12}$/.test(text) || Number(text) > LAST_SECOND) {
     throw new RootfsError('USAGE', `SOURCE_DATE_EPOCH is not a number of seconds: ${JSON.stringify(text)}`, {
       hint: 'Give whole seconds since 1970, for example 1767225600, or unset it.',
     });
@@ -42,7 +42,7 @@ function secondsOf(text: string): number {
  */
 export function parseTime(text: string): EpochSeconds {
   const seconds = /^@[0-9]{1,12}$/.test(text) ? Number(text.slice(1)) : secondsOf(text);
-  if (Number.isNaN(seconds) || seconds > MAX_SECONDS) {
+  if (Number.isNaN(seconds) || seconds > LAST_SECOND) {
     throw new RootfsError('USAGE', `not a time: ${JSON.stringify(text)}`, {
       hint: 'Write it as 20260701T000000Z, 2026-07-01, 2026-07-01T12:00:00Z or @SECONDS.',
     });

@@ -73,6 +73,12 @@ export const ERROR_CODES = {
     'unsupported',
     'This machine cannot run the programs of the tree, which --configure native needs for some packages.',
   ],
+  LOCK_MALFORMED: ['malformed', 'A lock file cannot be read.'],
+  LOCK_UNSUPPORTED: ['unsupported', 'A lock file is of another version.'],
+  LOCK_OUTDATED: [
+    'unsatisfiable',
+    'A lock is not what would be locked now, and --frozen forbids to change it.',
+  ],
   CACHE_CORRUPT: ['disk', 'A cache entry does not have its own digest.'],
   DISK_FAILED: ['disk', 'A file could not be read or written.'],
   DISK_FULL: ['disk', 'The disk or quota is full.'],

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../src/build/build.js';
+import type { Lock } from '../../src/lock/lock.js';
 import type { MadePackage } from '../make/archive.js';
 import { openSession, type BuildSession } from '../make/build-session.js';
 import { canRunDpkg, dpkgRoot } from '../make/dpkg-root.js';
@@ -54,8 +55,13 @@ async function build(packages: readonly MadePackage[]): Promise<{ tree: string; 
   const output = { format: 'dir' as const, target, tags: [], repoTags: [] };
   const suite = { ...SMALL_SUITE, mergedUsr: false };
   const change = { suite, variant: 'custom', include, output };
-  const { resolved } = await bootstrap(smallRequest(asked, change), session.effects);
-  return { tree: target, order: resolved.flatMap(({ lock }) => lock.packages.map(({ name }) => name)) };
+  const { locks } = await bootstrap(smallRequest(asked, change), session.effects);
+  return { tree: target, order: locks.flatMap(namesInOrder) };
+}
+
+/** `name:architecture` → `name` */
+function namesInOrder({ order }: Lock): readonly string[] {
+  return order.map((name) => name.slice(0, name.indexOf(':')));
 }
 
 const text = (tree: string, path: string): string => readFileSync(join(tree, path), 'utf8');

@@ -72,9 +72,9 @@ async function build(name: string, mergedUsr: boolean, include = NAMES): Promise
   const output = { format, target, tags: [], repoTags: [] };
   const change = { suite: { ...SMALL_SUITE, mergedUsr }, variant: 'custom', include, output };
   const request = { ...smallRequest(asked, change), at: session.effects.clock.now() };
-  const { resolved, exported } = await bootstrap(request, session.effects);
+  const { locks, exported } = await bootstrap(request, session.effects);
   expect(exported.shortfalls).toEqual([]);
-  return resolved.flatMap(({ lock }) => lock.packages.map((one) => one.name));
+  return locks.flatMap(({ order }) => order.map((name) => name.slice(0, name.indexOf(':'))));
 }
 
 /** One line for what is at a path; the path itself is not part of it. */

@@ -33,10 +33,12 @@ describe('options', () => {
   });
 });
 
+const HOST = { resolvePath: (path: string) => `/here/${path}` } as unknown as Host;
+
 describe('path filters', () => {
-  test('keep the order of the command line, whichever they are', () => {
+  test('keep the order of the command line, whichever they are', async () => {
     const args = ['--path-exclude', '/a*', '--path-include=/ab', '--label', 'a=b', '--path-exclude', '/abc'];
-    expect(buildRequestOf(given(...args), String).pathFilters).toEqual([
+    expect((await buildRequestOf(given(...args), HOST)).pathFilters).toEqual([
       { include: false, pattern: '/a*' },
       { include: true, pattern: '/ab' },
       { include: false, pattern: '/abc' },
@@ -50,31 +52,31 @@ describe('configuring', () => {
     { args: ['--unmodelled', 'defer'], mode: 'interpret', defer: true, isFinished: false },
     { args: ['--configure=native'], mode: 'native', defer: true, isFinished: true },
     { args: ['--configure', 'none'], mode: 'none', defer: false, isFinished: false },
-  ])('with $args is $mode', ({ args, mode, defer, isFinished }) => {
-    expect(buildRequestOf(given(...args), String).configure).toEqual({
+  ])('with $args is $mode', async ({ args, mode, defer, isFinished }) => {
+    expect((await buildRequestOf(given(...args), HOST)).configure).toEqual({
       mode,
       unmodelled: { defer, isFinished, skip: new Map() },
       selections: [],
     });
   });
 
-  test('may do without commands, with a reason or without, natively too', () => {
+  test('may do without commands, with a reason or without, natively too', async () => {
     const args = ['--configure=native', '--unmodelled', 'skip:awk:not needed', '--unmodelled', 'skip:perl'];
-    expect([...buildRequestOf(given(...args), String).configure.unmodelled.skip]).toEqual([
+    expect([...(await buildRequestOf(given(...args), HOST)).configure.unmodelled.skip]).toEqual([
       ['awk', 'not needed'],
       ['perl', ''],
     ]);
   });
 
-  test('in a way that does not exist is refused with those that do', () => {
-    expect(() => buildRequestOf(given('--configure', 'qemu'), String)).toThrow(
+  test('in a way that does not exist is refused with those that do', async () => {
+    await expect(buildRequestOf(given('--configure', 'qemu'), HOST)).rejects.toThrow(
       '--configure takes interpret, native or none, not "qemu"',
     );
   });
 });
 
 describe('labels and annotations', () => {
-  test('are split at the first =, and may be empty or have odd names', () => {
+  test('are split at the first =, and may be empty or have odd names', async () => {
     const args = [
       '--label',
       'a=b=c',
@@ -85,7 +87,7 @@ describe('labels and annotations', () => {
       '--annotation',
       'k=v',
     ];
-    const { labels, annotations } = buildRequestOf(given(...args), String);
+    const { labels, annotations } = await buildRequestOf(given(...args), HOST);
     expect(labels).toEqual({ a: 'b=c', empty: '' });
     expect(Object.entries(annotations)).toEqual([
       ['__proto__', 'x'],
@@ -94,7 +96,6 @@ describe('labels and annotations', () => {
   });
 });
 
-const HOST = { resolvePath: (path: string) => `/here/${path}` } as unknown as Host;
 const REQUEST: ResolveRequest = smallRequest({ mirrors: [], keyrings: [], target: '' });
 const ARM = [parseArchitecture('amd64'), parseArchitecture('arm64')];
 

@@ -1,7 +1,7 @@
 import { runInline } from '../../src/host/threads.js';
 import type { ExportRequest, ImageSource } from '../../src/export/request.js';
 import { parseArchitecture, platformOf } from '../../src/kernel/architecture.js';
-import { epochSeconds } from '../../src/kernel/epoch.js';
+import { epochSeconds, type EpochSeconds } from '../../src/kernel/epoch.js';
 import { writeLayer } from '../../src/layer/write-layer.js';
 import type { TreeEntry } from '../../src/rootfs/entry.js';
 import { EPOCH, sampleTree } from './tree-entries.js';
@@ -26,6 +26,6 @@ export function imageSource(
 export function exportRequest(
   change: Partial<ExportRequest> & Pick<ExportRequest, 'format' | 'target'>,
 ): ExportRequest {
-  const epoch = epochSeconds(EPOCH);
+  const epoch = (): EpochSeconds => epochSeconds(EPOCH);
   return { tags: ['latest'], repoTags: ['test/rootfs:latest'], epoch, scratch: '/nonexistent', ...change };
 }

@@ -1,12 +1,15 @@
 import type { EpochSeconds } from '../../kernel/epoch.js';
 import { RootfsError } from '../../kernel/errors.js';
+import { redactUrl } from '../../kernel/url.js';
 import { didYouMean } from '../../kernel/suggest.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
 import { indexFiles, supportsArchitecture, supportsComponent } from '../../archive/debian/indexes.js';
 import { parsePackages } from '../../archive/debian/packages.js';
-import type { LockedArchive } from '../../resolve/lock.js';
+import type { LockedSource } from '../../lock/lock.js';
+import type { LockedArchive, LockedIndex } from '../../lock/provenance.js';
 import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
+import { hasStamp } from '../../suite/mirror-value.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { obtainIndex } from './obtain-index.js';
@@ -18,6 +21,7 @@ import { sourcesUri } from './sources.js';
 export interface OpenArchive {
   readonly archive: SuiteArchive;
   readonly obtained: ObtainedRelease;
+  readonly judgedAt: EpochSeconds;
   /** What the image's sources.list names. */
   readonly uri: string;
 }
@@ -25,6 +29,8 @@ export interface OpenArchive {
 /** An archive as one architecture uses it. */
 export interface LoadedArchive {
   readonly locked: LockedArchive;
+  /** Its line of sources.list. */
+  readonly source: LockedSource;
   readonly indexes: readonly Verified<PackagesIndex>[];
   readonly mirrors: readonly string[];
 }
@@ -77,7 +83,8 @@ export async function openArchive(
     const text = `${archive.dist} is NOT verified: no trusted signature, taken because of --insecure-unsigned`;
     effects.report({ kind: 'note', level: 'warning', code: 'insecure-unsigned', text });
   }
-  return { archive, obtained, uri: sourcesUri(suite, archive, request, choice) };
+  const uri = sourcesUri(suite, archive, request, choice);
+  return { archive, obtained, judgedAt: judged ?? mirrors.now, uri };
 }
 
 function usable(
@@ -112,6 +119,24 @@ function withoutHint(archive: SuiteArchive, error: unknown): unknown {
   return new RootfsError(error.code, error.message, { hint, cause: error });
 }
 
+function lockedArchive(
+  { archive, obtained, judgedAt }: OpenArchive,
+  components: readonly string[],
+  indexes: readonly LockedIndex[],
+): LockedArchive {
+  const { release, signedBy, mirrors } = obtained;
+  return {
+    id: archive.id,
+    dist: archive.dist,
+    repository: archive.repository,
+    components,
+    release: { sha256: release.textSha256, date: release.date, judgedAt, signedBy },
+    indexes: indexes.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
+    mirrors: mirrors.map(redactUrl),
+    ...(hasStamp(archive.uri) ? { snapshots: archive.uri } : {}),
+  };
+}
+
 /**
  * The packages of an archive for one architecture; undefined when the archive has nothing for it.
  * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainIndex` does
@@ -140,20 +165,13 @@ export async function loadArchive(
         architecture: file.architecture,
         source: file.label,
       });
-      return { index, path: file.label, sha256: bytes.spec.sha256 };
+      // Labels are DIST/PATH.
+      return { index, path: file.label.slice(archive.dist.length + 1), ...bytes.spec };
     }),
   );
   return {
-    locked: {
-      id: archive.id,
-      dist: archive.dist,
-      components: wanted,
-      uri: open.uri,
-      release: release.textSha256,
-      indexes: loaded.map(({ path, sha256 }) => ({ path, sha256 })),
-      signedBy: obtained.signedBy,
-      date: release.date,
-    },
+    locked: lockedArchive(open, wanted, loaded),
+    source: { uri: open.uri, dist: archive.dist, components: wanted },
     indexes: loaded.map(({ index }) => index),
     mirrors: obtained.mirrors,
   };

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { RootfsError } from '../../kernel/errors.js';
 import { unpackJob, type UnpackInput } from '../../package/debian/unpack-job.js';
 import type { Package } from '../../package/package.js';
-import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import { fullNameOf, type ChosenSet, type LockedPackage } from '../../lock/lock.js';
+import type { Provenance } from '../../lock/provenance.js';
 import { obtainAll, obtainBlob, type BlobRequest } from '../../store/obtain.js';
 import type { Effects } from '../request.js';
 
@@ -11,11 +12,23 @@ function labelOf(pkg: LockedPackage): string {
   return `${pkg.name}_${pkg.version.replace(/^\d+:/, '')}_${pkg.architecture}`;
 }
 
-function blobRequest(pkg: LockedPackage, mirrors: ReadonlyMap<string, readonly string[]>): BlobRequest {
-  // A file name may hold characters that a URL may not, such as ~ and +, which mirrors take as they are.
-  const path = pkg.path.split('/').map(encodeURIComponent).join('/');
-  const urls = (mirrors.get(pkg.archive) ?? []).map((mirror) => `${mirror}${path}`);
-  return { spec: { sha256: pkg.sha256, sizeBytes: pkg.sizeBytes }, urls, label: labelOf(pkg) };
+/** What is fetched for a lock: its packages, and where each may be had. */
+export interface PackageSources {
+  readonly lock: ChosenSet;
+  readonly provenance: Pick<Provenance, 'packages'>;
+  /** By archive id, in order of preference, each with a slash at its end; may hold credentials. */
+  readonly mirrors: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The blobs of the packages of a lock, in its order. */
+export function packageRequests({ lock, provenance, mirrors }: PackageSources): readonly BlobRequest[] {
+  return lock.packages.map((pkg, place) => {
+    const { archive = '', path = '' } = provenance.packages[place] ?? {};
+    // A file name may hold characters that a URL may not, such as ~ and +, which mirrors take as they are.
+    const encoded = path.split('/').map(encodeURIComponent).join('/');
+    const urls = (mirrors.get(archive) ?? []).map((mirror) => `${mirror}${encoded}`);
+    return { spec: { sha256: pkg.sha256, sizeBytes: pkg.sizeBytes }, urls, label: labelOf(pkg) };
+  });
 }
 
 /** The index is signed and the package is what the index says; that both name the same thing is checked all the same. */
@@ -23,7 +36,7 @@ function checkIdentity(pkg: Package, locked: LockedPackage): Package {
   const seen = `${pkg.name} ${pkg.version} ${pkg.architecture}`;
   const wanted = `${locked.name} ${locked.version} ${locked.architecture}`;
   if (seen === wanted) return pkg;
-  throw new RootfsError('DEB_MALFORMED', `${locked.path} is ${seen}, but its index says ${wanted}`, {
+  throw new RootfsError('DEB_MALFORMED', `${labelOf(locked)} is ${seen}, but its index says ${wanted}`, {
     hint: 'The archive itself published this; tell its maintainers.',
   });
 }
@@ -52,17 +65,17 @@ async function unpackHealing(request: BlobRequest, input: UnpackInput, effects: 
 /**
  * Fetches the packages of a lock and unpacks each, on any thread, as soon as it is there.
  * @param scratch a private directory for the unpacked contents, which must outlive the tree
- * @returns in the order of the lock
+ * @returns in the order in which they are to be unpacked
  */
 export async function obtainPackages(
-  lock: Lock,
-  mirrors: ReadonlyMap<string, readonly string[]>,
+  sources: PackageSources,
   scratch: string,
   effects: Effects,
 ): Promise<readonly Package[]> {
+  const { lock } = sources;
   const total = lock.packages.length;
   let done = 0;
-  const requests = lock.packages.map((pkg) => blobRequest(pkg, mirrors));
+  const requests = packageRequests(sources);
   const unpack = async (locked: LockedPackage, place: number): Promise<Package> => {
     const request = requests[place] as BlobRequest;
     const input = {
@@ -86,10 +99,10 @@ export async function obtainPackages(
       promise.catch(() => undefined);
       unpacked.set(place, promise);
     });
-    const packages: Package[] = [];
-    for (let place = 0; place < total; place++)
-      packages.push(await (unpacked.get(place) as Promise<Package>));
-    return packages;
+    const packages = new Map<string, Package>();
+    for (const [place, locked] of lock.packages.entries())
+      packages.set(fullNameOf(locked), await (unpacked.get(place) as Promise<Package>));
+    return lock.order.flatMap((name) => packages.get(name) ?? []);
   } finally {
     // Nobody may write into the scratch directory any more once its owner goes on to remove it.
     await Promise.allSettled(unpacked.values());

@@ -1,26 +1,18 @@
 import type { DebianArchitecture } from '../../kernel/architecture.js';
-import { parseSha256 } from '../../kernel/digest.js';
-import { epochSeconds, type EpochSeconds } from '../../kernel/epoch.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { didYouMean } from '../../kernel/suggest.js';
-import { parseVariant, resolveVariant, type VariantSolution } from '../../resolve/debian/variants.js';
-import type { Lock, LockedPackage } from '../../resolve/lock.js';
+import { parseVariant, resolveVariant } from '../../resolve/debian/variants.js';
+import type { ChosenSet } from '../../lock/lock.js';
+import type { Provenance } from '../../lock/provenance.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { together } from '../together.js';
-import {
-  chosenArchives,
-  loadArchive,
-  openArchive,
-  type LoadedArchive,
-  type OpenArchive,
-} from './archives.js';
+import { lockOf } from './lock-of.js';
+import { chosenArchives, loadArchive, openArchive, type OpenArchive } from './archives.js';
 
-/** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
-const FORMAT = 1;
-
-/** A lock, and what is known of where its blobs are: that is no part of the lock, for it changes nothing in the image. */
+/** A lock but for what the user says about building; what proves it; and where its blobs are now. */
 export interface Resolved {
-  readonly lock: Lock;
+  readonly lock: ChosenSet;
+  readonly provenance: Provenance;
   /** Mirrors by archive id, each with a slash at its end; may hold credentials. */
   readonly mirrors: ReadonlyMap<string, readonly string[]>;
 }
@@ -41,56 +33,6 @@ function preferredOf(request: ResolveRequest): readonly string[] {
   return request.suite.include
     .filter(({ variants, package: name }) => variants.includes(request.variant) && !named.includes(name))
     .map(({ package: name }) => name);
-}
-
-function newest(dates: readonly EpochSeconds[]): EpochSeconds {
-  return epochSeconds(Math.max(...dates));
-}
-
-/** A copy of its own: a slice would keep the whole text of the index, 50 MB, alive for as long as the lock. */
-function detached(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
-}
-
-function lockedPackages(solution: VariantSolution): readonly LockedPackage[] {
-  return solution.packages.map(({ stanza, archive, requested }) => ({
-    name: detached(stanza.name),
-    version: detached(stanza.version),
-    architecture: detached(stanza.architecture),
-    archive,
-    path: detached(stanza.filename),
-    sizeBytes: stanza.sizeBytes,
-    sha256: parseSha256(detached(stanza.sha256)),
-    requested,
-  }));
-}
-
-function lockOf(
-  request: ResolveRequest,
-  architecture: string,
-  main: OpenArchive,
-  loaded: readonly LoadedArchive[],
-  solution: VariantSolution,
-): Lock {
-  const packages = lockedPackages(solution);
-  const archives = loaded.map(({ locked }) => locked);
-  return {
-    format: FORMAT,
-    family: 'debian',
-    suite: request.suite.name,
-    title: request.suite.title,
-    version: main.obtained.release.version,
-    architecture,
-    variant: request.variant,
-    epoch: request.sourceDateEpoch ?? newest(archives.map(({ date }) => date)),
-    // usrmerge converts a split system itself when it is configured, and expects to find one.
-    mergedUsr: request.suite.mergedUsr && !packages.some(({ name }) => name === 'usrmerge'),
-    archives,
-    packages,
-    calls: solution.calls.map(({ kind, packages: names }) => ({ kind, packages: names.map(detached) })),
-    auto: solution.auto.map(detached),
-    unsigned: archives.some(({ signedBy }) => signedBy.length === 0),
-  };
 }
 
 async function resolveOne(
@@ -120,7 +62,7 @@ async function resolveOne(
   });
   for (const text of solution.notes) effects.report({ kind: 'note', level: 'info', code: 'resolve', text });
   return {
-    lock: lockOf(request, architecture, main, loaded, solution),
+    ...lockOf(request, architecture, loaded, solution),
     mirrors: new Map(loaded.map(({ locked, mirrors }) => [locked.id, mirrors])),
   };
 }

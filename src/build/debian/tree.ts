@@ -15,8 +15,8 @@ import { parseRelations } from '../../formats/debian/relation.js';
 import { versionSatisfies } from '../../formats/debian/version.js';
 import type { AutoInstalled } from '../../configure/debian/apt-traces.js';
 import { configureTree, type ConfigureResult } from '../../configure/debian/configure-tree.js';
+import type { DatedLock } from '../locked-build.js';
 import type { BuildRequest, Effects } from '../request.js';
-import type { Lock } from '../../resolve/lock.js';
 import type { Tree } from '../../rootfs/tree.js';
 import type { DeferredPackage } from '../../configure/debian/unmodelled.js';
 import { finishNatively } from './native.js';
@@ -45,13 +45,12 @@ function replacement(
 }
 
 /** The skeleton of mmdebstrap for a lock. */
-function skeletonOf(lock: Lock): Tree {
-  const sources = lock.archives.map(({ uri, dist, components }) => ({ uri, dist, components }));
+function skeletonOf(lock: DatedLock): Tree {
   return skeleton({
     epoch: lock.epoch,
     architecture: lock.architecture,
     mergedUsr: lock.mergedUsr,
-    sourcesList: sourcesList(sources),
+    sourcesList: sourcesList(lock.sources),
   });
 }
 
@@ -65,14 +64,9 @@ function exclusion({
     excluded(path, isDirectoryOrLink) && !(isDirectoryOrLink && profileKeeps(profiles, path));
 }
 
-/** The answers for debconf, one file after the other. */
-async function selectionsOf(request: BuildRequest, effects: Effects): Promise<ByteString> {
-  const texts: ByteString[] = [];
-  for (const path of request.configure.selections) {
-    const text = byteString(await effects.disk.readFile(path));
-    texts.push(text.endsWith('\n') ? text : `${text}\n`);
-  }
-  return texts.join('');
+/** The answers for debconf as one file. */
+function selectionsOf({ configure: { selections } }: BuildRequest): ByteString {
+  return byteString(Buffer.from(selections.map((line) => `${line}\n`).join('')));
 }
 
 /**
@@ -81,7 +75,7 @@ async function selectionsOf(request: BuildRequest, effects: Effects): Promise<By
  * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `DEB_MALFORMED`
  */
 export function unpackedTree(
-  lock: Lock,
+  lock: DatedLock,
   packages: readonly Package[],
   request: Pick<BuildRequest, 'pathFilters' | 'profiles'>,
   readAt: ReadAt,
@@ -132,7 +126,7 @@ export interface BuiltTree {
 /** Interprets the maintainer scripts of packages in the skeleton of their tree. */
 async function interpret(
   tree: Tree,
-  lock: Lock,
+  lock: DatedLock,
   packages: readonly Package[],
   request: BuildRequest,
   effects: Effects,
@@ -147,7 +141,7 @@ async function interpret(
       isExcluded: exclusion(request),
       unmodelled: request.configure.unmodelled,
       limits: LIMITS,
-      selections: await selectionsOf(request, effects),
+      selections: selectionsOf(request),
       env: new Map(),
     },
     {
@@ -170,7 +164,7 @@ async function interpret(
  * {@link finishNatively}
  */
 export async function buildTree(
-  lock: Lock,
+  lock: DatedLock,
   packages: readonly Package[],
   request: BuildRequest,
   scratch: string,

@@ -1,8 +1,10 @@
 import type { Files } from '../system/files.js';
 import type { PathFilter } from './path-filter.js';
 
+export const PROFILES = ['docker', 'slim'] as const;
+
 /** A finish that the user may ask for by --profile. */
-export type Profile = 'docker' | 'slim';
+export type Profile = (typeof PROFILES)[number];
 
 interface ProfileFile {
   readonly path: string;

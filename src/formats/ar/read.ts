@@ -5,6 +5,8 @@ import type { ByteSource } from '../byte-source.js';
 export interface ArMember {
   /** Without the optional trailing slash; 1 to 16 printable ASCII characters. */
   readonly name: string;
+  /** Seconds since 1970; 0 when the field is blank. */
+  readonly mtimeSeconds: number;
   readonly offset: number;
   readonly sizeBytes: number;
 }
@@ -41,13 +43,14 @@ function checkNumber(field: string, what: string, digits: RegExp, at: number): v
 function readHeader(bytes: Uint8Array, at: number): ArMember {
   const text = Buffer.from(bytes).toString('latin1');
   if (text.slice(58) !== '`\n') throw malformed(`no header at byte ${at}`);
-  checkNumber(text.slice(16, 28), 'date', /^-?[0-9]* *$/, at);
+  checkNumber(text.slice(16, 28), 'date', /^(-?[0-9]+)? *$/, at);
   checkNumber(text.slice(28, 34), 'owner', /^[0-9]* *$/, at);
   checkNumber(text.slice(34, 40), 'group', /^[0-9]* *$/, at);
   checkNumber(text.slice(40, 48), 'mode', /^[0-7]* *$/, at);
   checkNumber(text.slice(48, 58), 'size', /^[0-9]+ *$/, at);
   return {
     name: memberName(text.slice(0, 16), at),
+    mtimeSeconds: Number(text.slice(16, 28)),
     offset: at + HEADER_BYTES,
     sizeBytes: Number(text.slice(48, 58)),
   };

@@ -58,5 +58,5 @@ export async function readDeb(source: ByteSource, sink: DataSink, limits: DebLim
     readControlMember(source, members.control),
   );
   const entries = await inMember(members.data.name, () => readDataMember(source, members.data, sink, limits));
-  return { ...control, controlFiles: files, entries };
+  return { ...control, builtSeconds: members.mtimeSeconds, controlFiles: files, entries };
 }

@@ -12,6 +12,8 @@ export interface TarMember extends ArMember {
 export interface DebMembers {
   readonly control: TarMember;
   readonly data: TarMember;
+  /** The time of the newest of all members: dpkg-deb(1) writes SOURCE_DATE_EPOCH, or when it ran, to all of them. */
+  readonly mtimeSeconds: number;
 }
 
 const VERSION_MAX_BYTES = 1024;
@@ -97,5 +99,6 @@ export function findMembers(source: ByteSource): DebMembers {
   return {
     control: tarMember(members[control] as ArMember, 'control.tar'),
     data: tarMember(members[data] as ArMember, 'data.tar'),
+    mtimeSeconds: Math.max(...members.map((member) => member.mtimeSeconds)),
   };
 }

@@ -3,7 +3,7 @@ import { sortedBytewise } from '../../kernel/order.js';
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
 import { VARIANTS } from '../../suite/schema.js';
-import type { InstallCall } from '../lock.js';
+import type { InstallCall } from '../../lock/lock.js';
 import { inCacheOrder } from './cache-order.js';
 import { installOrder } from './install-order.js';
 import { unpackOrder } from './order.js';

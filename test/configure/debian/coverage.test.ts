@@ -19,7 +19,8 @@ function file(path: string, text: string): PackageEntry {
 
 function packageOf(postinst: string, entries: readonly PackageEntry[] = []): Package {
   const scripts = [{ name: 'postinst', mode: 0o755, mtimeSeconds: NOW, bytes: Buffer.from(postinst) }];
-  return { name: 'p', version: '1', architecture: 'all', control: '', controlFiles: scripts, entries };
+  const names = { name: 'p', version: '1', architecture: 'all' };
+  return { ...names, builtSeconds: NOW, control: '', controlFiles: scripts, entries };
 }
 
 const ELF = '\x7fELF';

@@ -1,0 +1,115 @@
+import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
+import type { JsonDocument, JsonPath } from '../formats/json/parse.js';
+import { RootfsError } from '../kernel/errors.js';
+import { didYouMean } from '../kernel/suggest.js';
+import { LOCK_SCHEMA, LOCK_VERSION } from './schema.js';
+
+/** The keywords of JSON Schema that messages need. */
+interface Rule {
+  readonly description?: string;
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Rule>>;
+  readonly items?: Rule;
+  readonly additionalProperties?: Rule | boolean;
+}
+
+/** Keywords whose report only says that something below them is wrong, which has a report of its own. */
+const CONTAINERS: readonly string[] = ['properties', 'items', 'additionalProperties'];
+
+const HINT =
+  'Write it anew with rootfs lock; docs/lock.md and suites/lock.schema.json tell what may stand there.';
+
+/** @param where from {@link JsonDocument.where} */
+export function badLock(where: string, what: string, hint = HINT): RootfsError {
+  return new RootfsError('LOCK_MALFORMED', `${where}: ${what}`, { hint });
+}
+
+function pathOf(location: string): JsonPath {
+  const parts = location.split('/').slice(1);
+  return parts.map((part) => decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~'));
+}
+
+function ruleAt(path: JsonPath): Rule {
+  let rule: Rule = LOCK_SCHEMA as Rule;
+  for (const part of path) {
+    const free = typeof rule.additionalProperties === 'object' ? rule.additionalProperties : {};
+    rule = rule.properties?.[String(part)] ?? rule.items ?? free;
+  }
+  return rule;
+}
+
+function valueAt(value: unknown, path: JsonPath): unknown {
+  return path.reduce<unknown>(
+    (part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined),
+    value,
+  );
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function nameOf(path: JsonPath): string {
+  return path.length === 0 ? 'the file' : path.join('.');
+}
+
+function missingKey(path: JsonPath, value: unknown): string {
+  const present = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const key = (ruleAt(path).required ?? []).find((name) => !present.includes(name)) ?? '';
+  return `${nameOf(path)} has no ${show(key)}`;
+}
+
+function unknownKey(path: JsonPath): string {
+  const known = Object.keys(ruleAt(path.slice(0, -1)).properties ?? {});
+  return `unknown key ${show(path.at(-1))}. ${didYouMean(String(path.at(-1)), known)}`.trim();
+}
+
+function wrongValue(path: JsonPath, value: unknown): string {
+  const { description = '', type, enum: known } = ruleAt(path);
+  const wanted = known === undefined ? `${description} ${type ?? ''}` : known.map(show).join(', ');
+  return `${nameOf(path)} cannot be ${show(value)} (${wanted.trim()})`;
+}
+
+function problem({ keyword }: OutputUnit, path: JsonPath, value: unknown): string {
+  switch (keyword) {
+    case 'false':
+      return unknownKey(path);
+    case 'required':
+      return missingKey(path, value);
+    case 'maxItems':
+    case 'maxProperties':
+      return `${nameOf(path)} has more entries than are read`;
+    case 'maxLength':
+      return `${nameOf(path)} is too long: ${show(value)}`;
+    default:
+      return wrongValue(path, value);
+  }
+}
+
+/**
+ * Checks a document against suites/lock.schema.json.
+ * @throws RootfsError `LOCK_MALFORMED` for the first problem, with `FILE:LINE:COLUMN`; `LOCK_UNSUPPORTED` for a form
+ * that this version does not know
+ */
+export function checkAgainstSchema(document: JsonDocument): void {
+  const { value } = document;
+  const version = valueAt(value, ['lockVersion']);
+  const known = LOCK_VERSION;
+  if (typeof version === 'number' && version !== known) {
+    throw new RootfsError(
+      'LOCK_UNSUPPORTED',
+      `${document.where(['lockVersion'])}: lockVersion is ${version}, and this version of rootfs reads ${known}`,
+      { hint: 'Use the version of rootfs that wrote it, or write it anew with rootfs lock.' },
+    );
+  }
+  const { valid, errors } = new Validator(LOCK_SCHEMA as unknown as Schema, '2020-12').validate(value);
+  if (valid) return;
+  const unit = errors.find(({ keyword }) => !CONTAINERS.includes(keyword));
+  const path = unit === undefined ? [] : pathOf(unit.instanceLocation);
+  const what = unit === undefined ? 'does not follow the schema' : problem(unit, path, valueAt(value, path));
+  throw badLock(document.where(path), what);
+}

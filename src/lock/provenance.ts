@@ -1,0 +1,86 @@
+import type { EpochSeconds } from '../kernel/epoch.js';
+import type { Sha256 } from '../kernel/digest.js';
+import type { Lock } from './lock.js';
+
+/** What was asked for, so that it can be asked again. Nothing about whom to trust: a lock does not decide that. */
+export interface LockedRequest {
+  /** Name of the suite. */
+  readonly suite: string;
+  readonly architectures: readonly string[];
+  readonly variant: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly recommends: boolean;
+  /** Absent when the suite's own. */
+  readonly components?: readonly string[];
+  /** Ids of archives; absent when those that the suite enables. */
+  readonly archives?: readonly string[];
+  /** --image-mirror */
+  readonly imageMirrors: readonly string[];
+}
+
+/** An index file that was read, as the release file lists it. */
+export interface LockedIndex {
+  /** Relative to dists/DIST: `main/binary-amd64/Packages`. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: Sha256;
+}
+
+/** The state of an archive from which packages were chosen, what proves it, and where it can be had again. */
+export interface LockedArchive {
+  readonly id: string;
+  /** Path below dists/. */
+  readonly dist: string;
+  /** Name of the repository that it lies in, by which mirrors are matched. */
+  readonly repository: string;
+  readonly components: readonly string[];
+  readonly release: {
+    /** Digest of the signed text, without its signature. */
+    readonly sha256: Sha256;
+    readonly date: EpochSeconds;
+    /** As of when signatures, keys and Valid-Until were found good. */
+    readonly judgedAt: EpochSeconds;
+    /** Upper-case hexadecimal fingerprints of the primary keys whose signatures were good; none when unsigned. */
+    readonly signedBy: readonly string[];
+  };
+  readonly indexes: readonly LockedIndex[];
+  /** Mirrors that had it, each with a slash at its end, without credentials. */
+  readonly mirrors: readonly string[];
+  /** The suite's snapshot archive, with `{stamp}` where a time goes; absent when the suite names none. */
+  readonly snapshots?: string;
+  /** The time of the snapshot that it was taken from; absent for a live mirror. */
+  readonly snapshot?: string;
+}
+
+/** Where a package of the image can be had, and why it is in. */
+export interface PackageOrigin {
+  /** `name:architecture`, as in the image. */
+  readonly package: string;
+  /** Id of the archive. */
+  readonly archive: string;
+  /** Of the .deb, relative to the repository. */
+  readonly path: string;
+  /** A sentence: what asked for it. */
+  readonly why: string;
+}
+
+/** What proves an image's packages, and where to get them. Nothing in here can change the image. */
+export interface Provenance {
+  /** The suite's main archive first. */
+  readonly archives: readonly LockedArchive[];
+  /** One for each package of the image, in the same order. */
+  readonly packages: readonly PackageOrigin[];
+}
+
+/** The lock of one architecture: what its image is made from, and what proves that. */
+export interface LockEntry {
+  readonly image: Lock;
+  readonly provenance: Provenance;
+}
+
+/** A lock file: one image for each architecture that was asked for, in the order asked. */
+export interface LockFile {
+  readonly request: LockedRequest;
+  readonly locks: readonly LockEntry[];
+}

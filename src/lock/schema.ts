@@ -1,0 +1,211 @@
+/**
+ * The JSON Schema of lock files. suites/lock.schema.json is this value as text (a test keeps them equal). The schema
+ * says what each part may be; what parts say of each other is checked by consistency.ts.
+ */
+
+/** Of the file's own form; a change that older versions cannot read needs a new number. */
+export const LOCK_VERSION = 1;
+
+/** What the bounds below keep a hostile lock from: a desktop has 2,000 packages. */
+const MAX_PACKAGES = 20_000;
+
+type Rule = Readonly<Record<string, unknown>>;
+
+function text(description: string, more: Rule = {}): Rule {
+  return { description, type: 'string', maxLength: 65_536, ...more };
+}
+
+function matching(description: string, pattern: string): Rule {
+  return { description, type: 'string', maxLength: 512, pattern };
+}
+
+function list(description: string, items: Rule, maxItems: number): Rule {
+  return { description, type: 'array', maxItems, items };
+}
+
+function record(
+  description: string,
+  properties: Readonly<Record<string, Rule>>,
+  optional: readonly string[] = [],
+): Rule {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key));
+  return { description, type: 'object', additionalProperties: false, required, properties };
+}
+
+function texts(description: string): Rule {
+  return { description, type: 'object', maxProperties: 1000, additionalProperties: text('Its value.') };
+}
+
+/** Debian Policy §5.6.1 (names), §5.6.8 (architectures), §5.6.12 (versions); and not more than apt takes. */
+const NAME = '[A-Za-z0-9][A-Za-z0-9+.~_-]*';
+const ARCHITECTURE = '[a-z0-9][a-z0-9-]*';
+const FULL_NAME = matching('name:architecture.', `^${NAME}:${ARCHITECTURE}$`);
+const SHA256 = matching('SHA-256 in hexadecimal.', '^[0-9a-f]{64}$');
+const SIZE = { description: 'In bytes.', type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+/** Up to the end of the year 9999, after which RFC 3339 has no form for a time. */
+const SECONDS = {
+  description: 'Seconds since 1970, UTC.',
+  type: 'integer',
+  minimum: 0,
+  maximum: 253402300799,
+};
+const DIST = matching(
+  'Path below dists/.',
+  '^[A-Za-z0-9][A-Za-z0-9+._~-]*(/[A-Za-z0-9][A-Za-z0-9+._~-]*)*/?$',
+);
+const COMPONENT = matching('A component.', '^[A-Za-z0-9][A-Za-z0-9+._/-]*$');
+const WORD = matching('A word.', '^[A-Za-z0-9][A-Za-z0-9+._-]*$');
+/** No empty segment, and none that is . or .. */
+const RELATIVE_PATH =
+  '^(?!\\.{0,2}(/|$))[^/\\u0000-\\u001f\\u007f]+(/(?!\\.{0,2}(/|$))[^/\\u0000-\\u001f\\u007f]+)*$';
+const STAMP = '^[0-9]{8}T[0-9]{6}Z$';
+const URL = '^(https?://[^@/\\s?#]+(/[^\\s?#]*)?|file:///[^\\s?#]*)$';
+
+const EPOCH = {
+  description:
+    'Where the times of the image come from: kind packages is the newest time at which one of its packages was built, given is a time that the user named.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['kind'],
+  properties: { kind: { enum: ['packages', 'given'] }, seconds: SECONDS },
+};
+
+const PACKAGE = record('A package of the image.', {
+  name: matching('Its name.', `^${NAME}$`),
+  version: matching('Its version.', '^[A-Za-z0-9.+:~-]+$'),
+  architecture: matching('As the package has it: all too.', `^${ARCHITECTURE}$`),
+  sizeBytes: SIZE,
+  sha256: SHA256,
+});
+
+const SOURCE = record('A line of sources.list.', {
+  uri: matching('The repository.', URL),
+  dist: DIST,
+  components: list('Its components.', COMPONENT, 100),
+});
+
+const CALL = record('One run of dpkg.', {
+  kind: { enum: ['install', 'unpack', 'configure', 'configure-pending'] },
+  packages: list('What it is given, in order.', FULL_NAME, MAX_PACKAGES),
+});
+
+const BUILD = record('What the user says about how the image is built.', {
+  configure: { description: '--configure', enum: ['interpret', 'native', 'none'] },
+  defer: { description: '--unmodelled=defer', type: 'boolean' },
+  skip: texts('--unmodelled=skip:COMMAND:REASON, reasons by command.'),
+  selections: list('Lines of --debconf-selections.', text('A line.', { pattern: '^[^\\n]*$' }), 10_000),
+  profiles: list('--profile', { enum: ['docker', 'slim'] }, 10),
+  pathFilters: list(
+    '--path-exclude and --path-include; the last match decides.',
+    record('A filter.', { include: { type: 'boolean' }, pattern: text('A glob of dpkg.') }),
+    10_000,
+  ),
+  labels: texts('--label'),
+  annotations: texts('--annotation'),
+});
+
+const IMAGE = record('Everything that the image is made from; its digest is recorded in the image.', {
+  format: {
+    description: 'Version of everything that turns the same tree into bytes: tar, gzip, order.',
+    type: 'integer',
+    minimum: 1,
+    maximum: 1_000_000,
+  },
+  family: { description: 'How packages work there.', enum: ['debian'] },
+  suite: WORD,
+  title: text('For people: Debian 12 (bookworm).'),
+  architecture: matching('dpkg’s name.', `^${ARCHITECTURE}$`),
+  variant: WORD,
+  epoch: EPOCH,
+  mergedUsr: { description: 'Whether /bin and the like are links from the start.', type: 'boolean' },
+  sources: list('The lines of etc/apt/sources.list.', SOURCE, 1000),
+  packages: list('Sorted by name:architecture.', PACKAGE, MAX_PACKAGES),
+  order: list('All packages in the order in which they can be unpacked.', FULL_NAME, MAX_PACKAGES),
+  calls: list('How dpkg is called to install them; none when they are only extracted.', CALL, MAX_PACKAGES),
+  auto: list('What apt installed only because it was needed, in apt’s order.', FULL_NAME, MAX_PACKAGES),
+  unsigned: { description: 'Whether --insecure-unsigned was needed.', type: 'boolean' },
+  build: BUILD,
+});
+
+const RELEASE = record('The release file.', {
+  sha256: SHA256,
+  date: SECONDS,
+  judgedAt: {
+    ...SECONDS,
+    description: 'As of when signatures and dates were found good, seconds since 1970.',
+  },
+  signedBy: list(
+    'Fingerprints of keys whose signatures were good.',
+    matching('A key.', '^([0-9A-F]{40}|[0-9A-F]{64})$'),
+    100,
+  ),
+});
+
+const INDEX = record('An index that was read, uncompressed.', {
+  path: matching('Relative to dists/DIST.', RELATIVE_PATH),
+  sizeBytes: SIZE,
+  sha256: SHA256,
+});
+
+const ARCHIVE = record(
+  'The state of an archive from which packages were chosen.',
+  {
+    id: WORD,
+    dist: DIST,
+    repository: WORD,
+    components: list('That were read.', COMPONENT, 100),
+    release: RELEASE,
+    indexes: list('That were read.', INDEX, 1000),
+    mirrors: list('That had it, without credentials.', matching('A repository.', URL), 100),
+    snapshots: matching('The suite’s snapshot archive, {stamp} where a time goes.', URL),
+    snapshot: matching('The snapshot that it was taken from.', STAMP),
+  },
+  ['snapshots', 'snapshot'],
+);
+
+const ORIGIN = record('Where a package can be had, and why it is in.', {
+  package: FULL_NAME,
+  archive: WORD,
+  path: matching('Of the package, relative to the repository.', RELATIVE_PATH),
+  why: text('What asked for it.'),
+});
+
+const PROVENANCE = record(
+  'What proves the image’s packages, and where to get them. Nothing here changes it.',
+  {
+    archives: list('Main first.', ARCHIVE, 1000),
+    packages: list('One for each package of the image, in the same order.', ORIGIN, MAX_PACKAGES),
+  },
+);
+
+const WORDS = (description: string): Rule => list(description, text('As given.'), 10_000);
+
+const REQUEST = record(
+  'What was asked for.',
+  {
+    suite: WORD,
+    architectures: list('dpkg’s names.', matching('An architecture.', `^${ARCHITECTURE}$`), 100),
+    variant: WORD,
+    include: WORDS('--include'),
+    exclude: WORDS('--exclude'),
+    recommends: { description: '--recommends', type: 'boolean' },
+    components: list('--components', COMPONENT, 100),
+    archives: list('--archives', WORD, 1000),
+    imageMirrors: WORDS('--image-mirror, without credentials'),
+  },
+  ['components', 'archives'],
+);
+
+export const LOCK_SCHEMA = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'https://rootfs.example/schemas/lock.schema.json',
+  title: 'What images of rootfs are made from',
+  ...record('A lock file; docs/lock.md tells more.', {
+    lockVersion: { description: 'Of the form of this file.', const: LOCK_VERSION },
+    request: REQUEST,
+    locks: {
+      ...list('One for each architecture.', record('A lock.', { image: IMAGE, provenance: PROVENANCE }), 100),
+      minItems: 1,
+    },
+  }),
+};
