@@ -74,5 +74,5 @@ export async function readDockerArchive(members: Members): Promise<OpenedImages>
     if (!(error instanceof RootfsError) || error.kind === 'disk') throw error;
     findings.push(finding('differs', 'docker-archive', DOCKER_MANIFEST, error.message));
   }
-  return { form: 'docker-archive', place: members.place, images, attachments: [], findings };
+  return { form: 'docker-archive', place: members.place, images, targets: [], attachments: [], findings };
 }

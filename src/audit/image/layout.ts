@@ -15,12 +15,26 @@ const DEEPEST = 4;
 class LayoutReading {
   readonly images: SourceImage[] = [];
   readonly attachments: Attachment[] = [];
+  private readonly listed = new Map<string, string[]>();
   private readonly visited = new Map<string, SourceImage | undefined>();
 
   constructor(
     private readonly blobs: Blobs,
     readonly findings: Finding[],
   ) {}
+
+  /** What the top index lists besides attachments, each once, with its tags in order. */
+  targets(): OpenedImages['targets'] {
+    const attached = this.attachments.map(({ digest }): string => digest);
+    const all = [...this.listed].map(([digest, tags]) => ({ digest, tags }));
+    return all.filter(({ digest }) => !attached.includes(digest));
+  }
+
+  private list({ digest, annotations }: ReadDescriptor): void {
+    const tags = this.listed.get(digest) ?? [];
+    const tag = annotations['org.opencontainers.image.ref.name'];
+    this.listed.set(digest, tag === undefined ? tags : [...tags, tag]);
+  }
 
   /** Runs a step; a RootfsError becomes a finding. */
   async step(check: string, where: string, body: () => Promise<void>): Promise<void> {
@@ -37,7 +51,9 @@ class LayoutReading {
     for (const one of objectsOf(value, 'manifests', where)) {
       await this.step('descriptor', where, async () => {
         this.tellUnknown(one, DESCRIPTOR_KEYS, where);
-        await this.readEntry(readDescriptor(one, where), where, depth);
+        const descriptor = readDescriptor(one, where);
+        if (depth === 0) this.list(descriptor);
+        await this.readEntry(descriptor, where, depth);
       });
     }
   }
@@ -175,5 +191,5 @@ export async function readLayout(members: Members, form: 'oci' | 'oci-archive'):
   blobs.tellUnreferenced();
   tellStrange(members, findings);
   const { images, attachments } = reading;
-  return { form, place: members.place, images, attachments, findings };
+  return { form, place: members.place, images, targets: reading.targets(), attachments, findings };
 }

@@ -46,7 +46,7 @@ function plainTar(disk: Disk, path: string, sizeBytes: number): OpenedImages {
   const read = (): AsyncIterable<Uint8Array> => disk.readStream(path);
   const layer = { name: path, sizeBytes, digest: undefined, diffId: undefined, read };
   const image = { platform: '', tags: [], manifest: undefined, config: undefined, annotations: {}, layers: [layer] };
-  return { form: 'tar', place: path, images: [image], attachments: [], findings: [] };
+  return { form: 'tar', place: path, images: [image], targets: [], attachments: [], findings: [] };
 }
 
 function isDockerArchive(names: readonly string[]): boolean {

@@ -61,6 +61,8 @@ export interface OpenedImages {
   readonly form: ImageForm;
   readonly place: string;
   readonly images: readonly SourceImage[];
+  /** What index.json lists, besides attachments, with its tags: images, or an index of several. */
+  readonly targets: readonly { readonly digest: string; readonly tags: readonly string[] }[];
   readonly attachments: readonly Attachment[];
   readonly findings: readonly Finding[];
 }

@@ -15,6 +15,19 @@ async function findKey(disk: Disk, suite: Suite, name: string): Promise<KeyFile>
   });
 }
 
+/** The files of {@link archiveKeyring}. @throws RootfsError `KEYRING_INVALID`, `DISK_FAILED` */
+export async function keyFiles(
+  disk: Disk,
+  suite: Suite,
+  archive: SuiteArchive,
+  keyrings: readonly string[],
+): Promise<readonly KeyFile[]> {
+  const files: KeyFile[] = [];
+  for (const path of keyrings) files.push({ name: path, bytes: await disk.readFile(path) });
+  if (keyrings.length === 0) for (const name of archive.keys) files.push(await findKey(disk, suite, name));
+  return files;
+}
+
 /**
  * The keys that may sign an archive: those of `--keyring` alone when given, else those that the suite's file names.
  * @throws RootfsError `KEYRING_INVALID`, `DISK_FAILED`
@@ -25,8 +38,5 @@ export async function archiveKeyring(
   archive: SuiteArchive,
   keyrings: readonly string[],
 ): Promise<Keyring> {
-  const files: KeyFile[] = [];
-  for (const path of keyrings) files.push({ name: path, bytes: await disk.readFile(path) });
-  if (keyrings.length === 0) for (const name of archive.keys) files.push(await findKey(disk, suite, name));
-  return readKeyring(files);
+  return readKeyring(await keyFiles(disk, suite, archive, keyrings));
 }

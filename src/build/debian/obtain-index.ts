@@ -25,7 +25,7 @@ async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
  * The first form of the index that some mirror has as it was signed; a mirror in the middle of an update may have one
  * form and not yet another.
  */
-async function obtainVariant(
+export async function obtainVariant(
   index: Verified<IndexFile>,
   archive: SuiteArchive,
   mirrors: readonly string[],

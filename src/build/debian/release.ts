@@ -27,7 +27,11 @@ export interface ObtainedRelease extends VerifiedRelease {
 }
 
 /** InRelease, else Release with Release.gpg. @see https://wiki.debian.org/DebianRepository/Format */
-async function fetchFiles(mirror: string, archive: SuiteArchive, effects: Effects): Promise<ReleaseFiles> {
+export async function fetchReleaseFiles(
+  mirror: string,
+  archive: SuiteArchive,
+  effects: Effects,
+): Promise<ReleaseFiles> {
   const base = `${mirror}dists/${archive.dist}`;
   const place = redactUrl(base);
   const get = async (name: string): Promise<Uint8Array | undefined> =>
@@ -48,7 +52,7 @@ async function fromMirror(
   request: ReleaseRequest,
   effects: Effects,
 ): Promise<VerifiedRelease> {
-  const files = await fetchFiles(mirror, request.archive, effects);
+  const files = await fetchReleaseFiles(mirror, request.archive, effects);
   const verified = await verifyRelease(files, request.archive, request.keyring, request.judgedAt, {
     unsigned: request.unsigned,
   });
