@@ -14,7 +14,8 @@ async function bytesOf(box: Box, offset: number, sizeBytes: number): Promise<Uin
 /** The checksum covers a header but for its own field, which readers take in several spellings. */
 async function isPlainHeader(box: Box, at: number): Promise<boolean> {
   const field = await bytesOf(box, at + CHECKSUM.at, CHECKSUM.sizeBytes);
-  return /^[0-7]{6}\0 $/.test(Buffer.from(field).toString('latin1'));
+  // Of the two spellings that writers use, one cannot become the other by a single byte.
+  return /^[0-7]{6}(?:\0 | \0)$/.test(Buffer.from(field).toString('latin1'));
 }
 
 /**
