@@ -1,13 +1,14 @@
 import type { ReadAt } from '../kernel/content.js';
 import { asDigest, sha256 } from '../kernel/digest.js';
 import { differingRange } from './diff/content.js';
-import { diffSides, sideOf, type Difference } from './diff/diff.js';
+import { diffSides, isDifferent, sideOf, type Difference } from './diff/diff.js';
 import { finding, type Finding } from './finding.js';
 import { applyLayers } from './image/apply.js';
 import { readLayer, type ReadLayer } from './image/layer.js';
 import type { SourceImage } from './image/opened.js';
 import type { OpenSpool } from './image/spool.js';
 import { unpackImage } from './image/unpack.js';
+import { layerBytes } from './layer-bytes.js';
 import type { RebuiltImage } from './rebuild.js';
 import { causeOf } from './cause.js';
 
@@ -40,11 +41,11 @@ function documents(image: SourceImage, rebuilt: RebuiltImage): readonly Finding[
   return all.filter((one) => one !== undefined);
 }
 
-async function rebuiltTree(rebuilt: RebuiltImage, openSpool: OpenSpool): Promise<ReturnType<typeof applyLayers>> {
+async function readRebuilt(rebuilt: RebuiltImage, openSpool: OpenSpool): Promise<readonly ReadLayer[]> {
   const layers: ReadLayer[] = [];
   for (const layer of rebuilt.layers)
     layers.push(await readLayer(layer.tar(), Number.MAX_SAFE_INTEGER / 1024, openSpool));
-  return applyLayers(layers);
+  return layers;
 }
 
 function pathFindings(difference: Difference): readonly Finding[] {
@@ -88,7 +89,8 @@ export async function compareImage(
   const seen = unpacked.diffIds.map((digest) => digest ?? 'unreadable').join(' ') || 'no layer';
   findings.push(finding('differs', 'layer-differs', 'layers', `unpack to ${seen}; the lock makes ${wanted.join(' ')}`));
   if (unpacked.tree === undefined) return { isSame: false, findings, difference: undefined };
-  const [ours, theirs] = [unpacked.tree, await rebuiltTree(rebuilt, effects.openSpool)];
+  const again = await readRebuilt(rebuilt, effects.openSpool);
+  const [ours, theirs] = [unpacked.tree, applyLayers(again)];
   const { readAt } = effects;
   const difference = await diffSides(
     sideOf('the image', ours, readAt),
@@ -97,6 +99,7 @@ export async function compareImage(
     readAt,
   );
   findings.push(...pathFindings(difference));
+  if (!isDifferent(difference)) findings.push(...(await layerBytes(image, rebuilt, again)));
   return { isSame: false, findings, difference };
 }
 

@@ -183,7 +183,9 @@ export async function proveLock(
   for (const locked of entry.provenance.archives) {
     const proof = new ArchiveProof(locked, evidence, findings);
     const verified = await proof.release(trust);
-    if (verified !== undefined) indexes.set(locked.id, await proof.indexes(verified));
+    const found = verified === undefined ? [] : await proof.indexes(verified);
+    // Without one of them nothing can be said of what no other has; that it is missing has been told.
+    if (verified !== undefined && found.length === locked.indexes.length) indexes.set(locked.id, found);
   }
   if (entry.image.unsigned) {
     const what = 'was made with --insecure-unsigned, so nobody vouches for its packages';

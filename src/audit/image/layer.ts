@@ -53,7 +53,11 @@ class ContentHasher {
   }
 }
 
-/** The stream again with what its first bytes say about its compression. */
+/** A layer without its compression, which its first bytes tell. @throws RootfsError as `inflate` does */
+export function uncompressed(chunks: AsyncIterable<Uint8Array>, compressedBytes: number): AsyncIterable<Uint8Array> {
+  return sniffed(chunks, outputLimit(compressedBytes));
+}
+
 async function* sniffed(chunks: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
@@ -94,7 +98,7 @@ export async function readLayer(
     await openSpool(),
   ];
   const found: TarReadEntry[] = [];
-  for await (const chunk of sniffed(chunks, outputLimit(compressedBytes))) {
+  for await (const chunk of uncompressed(chunks, compressedBytes)) {
     const entries = reader.push(chunk);
     hasher.take(entries, chunk, tar.sizeBytes);
     found.push(...entries);
