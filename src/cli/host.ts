@@ -6,6 +6,7 @@ import type { DirectoryReader } from '../kernel/directory-reader.js';
 import type { Disk } from '../kernel/disk.js';
 import type { Fetch } from '../kernel/fetch.js';
 import type { Native } from '../kernel/native.js';
+import type { StartServer } from '../kernel/server.js';
 import type { Threads } from '../kernel/threads.js';
 import type { ConfiguredSource } from '../suite/mirror-apt.js';
 
@@ -50,6 +51,7 @@ export interface Host {
   /** @throws RootfsError `USAGE` when nothing says where */
   readonly cacheDirectory: () => string;
   readonly aptSources: () => Promise<readonly ConfiguredSource[]>;
+  readonly startServer: StartServer;
   readonly startThreads: (size: number) => Threads;
   readonly startFetch: () => Promise<Fetch & { close: () => Promise<void> }>;
 }

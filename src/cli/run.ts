@@ -1,6 +1,8 @@
 import { asRootfsError, RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
+import { auditCommand } from './audit.js';
 import { bootstrapCommand } from './bootstrap.js';
+import { bundleCommand } from './bundle.js';
 import { cacheCommand } from './cache.js';
 import type { Command, Given } from './command.js';
 import { completionCommand } from './completion.js';
@@ -12,7 +14,7 @@ import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
 import { suitesCommand } from './suites.js';
 
-const OWN = [bootstrapCommand, diffCommand, scriptsCommand, suitesCommand, cacheCommand];
+const OWN = [bootstrapCommand, auditCommand, diffCommand, bundleCommand, scriptsCommand, suitesCommand, cacheCommand];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {

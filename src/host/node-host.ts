@@ -11,6 +11,7 @@ import { makeDirectoryWriter } from './directory.js';
 import { makeDirectoryReader } from './directory-read.js';
 import { makeFileReader } from './disk-job.js';
 import { makeDisk } from './disk.js';
+import { startServer } from './http-server.js';
 import { makeFetch, type HttpFetch } from './http.js';
 import { makeNative } from './native.js';
 import { readLogins } from './logins.js';
@@ -119,6 +120,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     temporaryDirectory: tmpdir(),
     cacheDirectory: () => defaultCacheDirectory(environment, home, platform),
     aptSources: () => readAptSources(disk),
+    startServer,
     startThreads: (size: number) => startThreads(size),
     startFetch: startFetch(version, environment, clock, home),
   };

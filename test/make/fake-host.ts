@@ -9,6 +9,7 @@ import { makeDirectoryReader } from '../../src/host/directory-read.js';
 import { makeFileReader } from '../../src/host/disk-job.js';
 import { makeDisk } from '../../src/host/disk.js';
 import { makeFetch } from '../../src/host/http.js';
+import { startServer } from '../../src/host/http-server.js';
 import { makeNative } from '../../src/host/native.js';
 import { runInline } from '../../src/host/threads.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
@@ -82,6 +83,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     temporaryDirectory: tmpdir(),
     cacheDirectory: () => cache,
     aptSources: () => Promise.resolve([]),
+    startServer,
     startThreads: () => runInline(),
     startFetch: () => Promise.resolve(makeFetch({ version: '0', environment: {}, clock })),
     ...change,

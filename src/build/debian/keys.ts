@@ -40,3 +40,23 @@ export async function archiveKeyring(
 ): Promise<Keyring> {
   return readKeyring(await keyFiles(disk, suite, archive, keyrings));
 }
+
+/**
+ * The keys that an audit trusts: those of `--keyring` alone when given, else all that the suite's file names; none for a suite
+ * that is not known.
+ * @throws RootfsError `KEYRING_INVALID`, `DISK_FAILED`
+ */
+export async function auditKeyring(
+  disk: Disk,
+  suite: Suite | undefined,
+  keyrings: readonly string[],
+): Promise<Keyring> {
+  if (suite === undefined) {
+    const files = await Promise.all(keyrings.map(async (name) => ({ name, bytes: await disk.readFile(name) })));
+    return readKeyring(files);
+  }
+  const all: KeyFile[] = [];
+  for (const archive of suite.archives) all.push(...(await keyFiles(disk, suite, archive, keyrings)));
+  const once = new Map(all.map((file) => [file.name, file]));
+  return readKeyring([...once.values()]);
+}
