@@ -48,6 +48,14 @@ export function strongValidator(headers: Headers): string | undefined {
   return modified;
 }
 
+/** ETag, strong or weak, else Last-Modified: to ask whether something has changed. @see RFC 9110 §13.1.2, §13.1.3 */
+export function anyValidator(headers: Headers): string | undefined {
+  const tag = headerOf(headers, 'etag');
+  if (tag !== undefined && /^(W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/.test(tag)) return tag;
+  const modified = headerOf(headers, 'last-modified');
+  return httpDateMs(modified) === undefined ? undefined : modified;
+}
+
 interface Extent {
   readonly fromByte: number;
   readonly totalBytes: number | undefined;

@@ -8,7 +8,7 @@ import { bodyChunks, discard, emptyBody, type RawBody } from './http-body.js';
 import { authorizer } from './http-credentials.js';
 import { networkFailure } from './http-failure.js';
 import { redirectTarget } from './http-redirect.js';
-import { extentOf, fetchResponse, headerOf, type Headers } from './http-response.js';
+import { anyValidator, extentOf, fetchResponse, headerOf, type Headers } from './http-response.js';
 import type { NetrcEntry } from './netrc.js';
 import type { Environment } from './proxy.js';
 
@@ -25,6 +25,8 @@ export interface HttpOptions {
   readonly connectionsPerOrigin?: number | undefined;
   /** PEM of authorities trusted besides the usual ones. */
   readonly certificateAuthorities?: string | undefined;
+  /** Ask nobody: every URL but file: is refused before a socket is opened. */
+  readonly offline?: boolean | undefined;
 }
 
 /** A {@link Fetch} that holds connections; `close` breaks off what still runs. */
@@ -58,6 +60,8 @@ function headersOf(hop: Hop, route: Route): Record<string, string> {
   if (hop.authorization !== undefined) headers['authorization'] = hop.authorization;
   if (fromByte > 0) headers['range'] = `bytes=${fromByte}-`;
   if (fromByte > 0 && validator !== undefined) headers['if-range'] = validator;
+  const { unless } = hop.request;
+  if (unless !== undefined) headers[/^(W\/)?"/.test(unless) ? 'if-none-match' : 'if-modified-since'] = unless;
   return headers;
 }
 
@@ -76,6 +80,11 @@ async function send(hop: Hop, agents: Agents): Promise<RawResponse> {
 }
 
 function finish(raw: RawResponse, hop: Hop, now: Clock['now']): FetchResponse {
+  const current = anyValidator(raw.headers);
+  return { ...finishBody(raw, hop, now), current, finalUrl: redactUrl(hop.url.href) };
+}
+
+function finishBody(raw: RawResponse, hop: Hop, now: Clock['now']): FetchResponse {
   const { statusCode, headers, body } = raw;
   if (statusCode !== 200 && statusCode !== 206) {
     discard(body);
@@ -142,7 +151,10 @@ export function makeFetch(options: HttpOptions): HttpFetch {
   const attempt: Fetch = async (request) => {
     request.signal?.throwIfAborted();
     const url = parseUrl(request.url);
-    return url.protocol === 'file:' ? fetchFile(request) : follow(request, url, agents, options);
+    if (url.protocol === 'file:') return fetchFile(request);
+    if (options.offline === true)
+      throw new RootfsError('OFFLINE', `${redactUrl(request.url)} is not asked, because the run is offline`);
+    return follow(request, url, agents, options);
   };
   return Object.assign(attempt, { close: () => agents.close() });
 }

@@ -6,6 +6,8 @@ export interface FetchRequest {
   readonly fromByte: number;
   /** Strong validator of the bytes already held, sent as If-Range. @see RFC 9110 §13.1.5 */
   readonly validator?: string | undefined;
+  /** A validator of any strength of what is known already: the answer may be 304 without a body. @see RFC 9110 §13.1.2, §13.1.3 */
+  readonly unless?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,6 +20,10 @@ export interface FetchResponse {
   readonly totalBytes: number | undefined;
   /** Strong ETag or Last-Modified, to resume with. */
   readonly validator: string | undefined;
+  /** ETag or Last-Modified of any strength, to ask with `unless` another time. */
+  readonly current?: string | undefined;
+  /** Where redirects led, redacted; the URL asked for when there were none. */
+  readonly finalUrl?: string | undefined;
   /** From Retry-After, in seconds. @see RFC 9110 §10.2.3 */
   readonly retryAfterSeconds: number | undefined;
   /** Must be read to its end or cancelled by leaving the loop. */
@@ -25,7 +31,7 @@ export interface FetchResponse {
 }
 
 /**
- * @throws RootfsError `NETWORK_FAILED` when no response came or it broke off (worth another try),
+ * @throws RootfsError `OFFLINE` when nothing but file: may be asked, `NETWORK_FAILED` when no response came or it broke off (worth another try),
  * `NETWORK_REDIRECTS` for a loop or a refused redirect (not worth one). Messages name the URL without credentials.
  */
 export type Fetch = (request: FetchRequest) => Promise<FetchResponse>;

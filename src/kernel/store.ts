@@ -1,4 +1,12 @@
-import type { BlobSpec } from './digest.js';
+import type { BlobSpec, Sha256 } from './digest.js';
+
+/** What was made of a blob, so that it need not be made again. */
+export interface DerivedKey {
+  /** What was made, and the number of its format: `packages-1`. Lower-case letters, digits and `-`. */
+  readonly kind: string;
+  /** The digest of what it was made from. */
+  readonly from: Sha256;
+}
 
 /**
  * A content-addressed store of blobs, shared by several processes.
@@ -18,4 +26,14 @@ export interface BlobStore {
    * @throws RootfsError `DIGEST_MISMATCH`, and nothing is kept
    */
   put(spec: BlobSpec, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /**
+   * What was made of a blob: its own digest, which covers the key too, is checked. A corrupt entry, or one of another key,
+   * is removed and counts as absent. Unlike a blob nothing signed vouches for it: who reads it trusts whoever may write
+   * here, as apt trusts its binary caches, and checks that it has the shape that the reader itself gives it.
+   */
+  readDerived(key: DerivedKey): Promise<Uint8Array | undefined>;
+  /** Keeps what was made, whose `parts` follow each other; it replaces what was there. */
+  putDerived(key: DerivedKey, parts: readonly Uint8Array[]): Promise<void>;
+  /** Removes an entry that is not what its reader would have made. */
+  dropDerived(key: DerivedKey): Promise<void>;
 }

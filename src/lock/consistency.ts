@@ -3,6 +3,7 @@ import { compareBytewise } from '../kernel/order.js';
 import { badLock } from './check.js';
 import { fullNameOf, type Lock } from './lock.js';
 import type { LockEntry, LockFile } from './provenance.js';
+import { IN_REPOSITORY } from './schema.js';
 
 type Complain = (path: JsonPath, what: string) => never;
 
@@ -26,7 +27,7 @@ function checkPackages(image: Lock, at: JsonPath, complain: Complain): Set<strin
     if (order > 0) complain([...at, 'packages', place], `${name} does not come after ${before}`);
   }
   for (const [place, { name, architecture }] of image.packages.entries()) {
-    const fits = architecture === 'all' || architecture === image.architecture;
+    const fits = ['all', image.architecture, ...image.foreignArchitectures].includes(architecture);
     if (!fits)
       complain(
         [...at, 'packages', place],
@@ -61,6 +62,12 @@ function checkProvenance({ image, provenance }: LockEntry, at: JsonPath, complai
     const pkg = image.packages[place];
     if (pkg === undefined || fullNameOf(pkg) !== origin.package)
       complain([...at, 'packages', place], `${origin.package} is not the package at this place of the image`);
+    if (origin.archive === './') continue;
+    if (!IN_REPOSITORY.test(origin.path))
+      complain(
+        [...at, 'packages', place, 'path'],
+        `leads out of the repository: ${JSON.stringify(origin.path)}`,
+      );
     if (!ids.includes(origin.archive))
       complain([...at, 'packages', place], `there is no archive ${origin.archive}`);
   }

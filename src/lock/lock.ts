@@ -17,6 +17,8 @@ export interface ChosenSet {
   /** `Debian 12 (bookworm)` */
   readonly title: string;
   readonly architecture: string;
+  /** Whose packages dpkg in the image takes too. */
+  readonly foreignArchitectures: readonly string[];
   readonly variant: string;
   readonly epoch: EpochRule;
   readonly mergedUsr: boolean;

@@ -39,8 +39,8 @@ export interface LockedArchive {
     /** Digest of the signed text, without its signature. */
     readonly sha256: Sha256;
     readonly date: EpochSeconds;
-    /** As of when signatures, keys and Valid-Until were found good. */
-    readonly judgedAt: EpochSeconds;
+    /** As of when signatures, keys and Valid-Until were found good, for --at and snapshots; else it was the present. */
+    readonly judgedAt?: EpochSeconds;
     /** Upper-case hexadecimal fingerprints of the primary keys whose signatures were good; none when unsigned. */
     readonly signedBy: readonly string[];
   };
@@ -57,9 +57,9 @@ export interface LockedArchive {
 export interface PackageOrigin {
   /** `name:architecture`, as in the image. */
   readonly package: string;
-  /** Id of the archive. */
+  /** Id of the archive; `./` for a file that the request names. */
   readonly archive: string;
-  /** Of the .deb, relative to the repository. */
+  /** Of the .deb, relative to the repository; of a file, as the request has it. */
   readonly path: string;
   /** A sentence: what asked for it. */
   readonly why: string;

@@ -111,6 +111,11 @@ const IMAGE = record('Everything that the image is made from; its digest is reco
     minimum: 1,
     maximum: 1_000_000,
   },
+  foreignArchitectures: list(
+    'Whose packages dpkg in the image takes too.',
+    matching('dpkg’s name.', `^${ARCHITECTURE}$`),
+    100,
+  ),
   family: { description: 'How packages work there.', enum: ['debian'] },
   suite: WORD,
   title: text('For people: Debian 12 (bookworm).'),
@@ -127,19 +132,24 @@ const IMAGE = record('Everything that the image is made from; its digest is reco
   build: BUILD,
 });
 
-const RELEASE = record('The release file.', {
-  sha256: SHA256,
-  date: SECONDS,
-  judgedAt: {
-    ...SECONDS,
-    description: 'As of when signatures and dates were found good, seconds since 1970.',
+const RELEASE = record(
+  'The release file.',
+  {
+    sha256: SHA256,
+    date: SECONDS,
+    judgedAt: {
+      ...SECONDS,
+      description:
+        'As of when it was found good, seconds since 1970, for --at and snapshots; else it was the present.',
+    },
+    signedBy: list(
+      'Fingerprints of keys whose signatures were good.',
+      matching('A key.', '^([0-9A-F]{40}|[0-9A-F]{64})$'),
+      100,
+    ),
   },
-  signedBy: list(
-    'Fingerprints of keys whose signatures were good.',
-    matching('A key.', '^([0-9A-F]{40}|[0-9A-F]{64})$'),
-    100,
-  ),
-});
+  ['judgedAt'],
+);
 
 const INDEX = record('An index that was read, uncompressed.', {
   path: matching('Relative to dists/DIST.', RELATIVE_PATH),
@@ -165,10 +175,16 @@ const ARCHIVE = record(
 
 const ORIGIN = record('Where a package can be had, and why it is in.', {
   package: FULL_NAME,
-  archive: WORD,
-  path: matching('Of the package, relative to the repository.', RELATIVE_PATH),
+  archive: matching(
+    'Its id; ./ for a file that was named by its path.',
+    '^(\\./|[A-Za-z0-9][A-Za-z0-9+._-]*)$',
+  ),
+  path: text('Of the package, relative to the repository.'),
   why: text('What asked for it.'),
 });
+
+/** Of a path in a repository. */
+export const IN_REPOSITORY = new RegExp(RELATIVE_PATH);
 
 const PROVENANCE = record(
   'What proves the image’s packages, and where to get them. Nothing here changes it.',

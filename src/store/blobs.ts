@@ -1,16 +1,18 @@
 import type { Clock } from '../kernel/clock.js';
 import { sha256, Sha256Stream, type BlobSpec, type Sha256 } from '../kernel/digest.js';
 import type { Disk, DiskStat } from '../kernel/disk.js';
-import type { BlobStore } from '../kernel/store.js';
-import { blobPath, prepareCache } from './cache-layout.js';
+import type { BlobStore, DerivedKey } from '../kernel/store.js';
+import { blobPath, derivedPath, prepareCache } from './cache-layout.js';
 import { putBlob } from './cache-put.js';
+import { putDerivedEntry, readDerivedEntry } from './derived.js';
 
 const DAY_SECONDS = 86_400;
 
 /** An entry that was found not to be what its name says. */
 export interface CorruptBlob {
   readonly path: string;
-  readonly expected: BlobSpec;
+  /** undefined for what was made of a blob. */
+  readonly expected: BlobSpec | undefined;
   readonly foundBytes: number;
   /** undefined when the size alone told it. */
   readonly foundSha256: Sha256 | undefined;
@@ -45,7 +47,7 @@ class DirectoryStore implements DirectoryBlobStore {
   async has(spec: BlobSpec): Promise<boolean> {
     const stat = await this.disk.stat(this.path(spec));
     if (stat?.kind !== 'file' || stat.sizeBytes !== spec.sizeBytes) return false;
-    await this.use(spec, stat);
+    await this.use(this.path(spec), stat);
     return true;
   }
 
@@ -70,6 +72,28 @@ class DirectoryStore implements DirectoryBlobStore {
     await putBlob(this.disk, this.directory, spec, chunks, () => this.verify(spec));
   }
 
+  async readDerived(key: DerivedKey): Promise<Uint8Array | undefined> {
+    const path = derivedPath(this.directory, key);
+    const found = await readDerivedEntry(this.disk, this.directory, key).catch((thrown: unknown) =>
+      this.unlessGone(path, thrown),
+    );
+    if (found === undefined || found.kind === 'absent') return undefined;
+    if (found.kind === 'corrupt') return this.corrupt(path, undefined, found.foundBytes, undefined);
+    const stat = await this.disk.stat(path);
+    if (stat !== undefined) await this.use(path, stat);
+    return found.bytes;
+  }
+
+  async putDerived(key: DerivedKey, parts: readonly Uint8Array[]): Promise<void> {
+    await putDerivedEntry(this.disk, this.directory, key, parts);
+  }
+
+  async dropDerived(key: DerivedKey): Promise<void> {
+    const path = derivedPath(this.directory, key);
+    const stat = await this.disk.stat(path);
+    if (stat !== undefined) await this.corrupt(path, undefined, stat.sizeBytes, undefined);
+  }
+
   /** The value that `load` made of the entry, when what it found is what the entry has to be. */
   private async checked<T>(
     spec: BlobSpec,
@@ -77,27 +101,29 @@ class DirectoryStore implements DirectoryBlobStore {
   ): Promise<T | undefined> {
     const stat = await this.disk.stat(this.path(spec));
     if (stat?.kind !== 'file') return undefined;
-    if (stat.sizeBytes !== spec.sizeBytes) return this.corrupt(spec, stat.sizeBytes, undefined);
-    const loaded = await load().catch((thrown: unknown) => this.unlessGone(spec, thrown));
+    if (stat.sizeBytes !== spec.sizeBytes)
+      return this.corrupt(this.path(spec), spec, stat.sizeBytes, undefined);
+    const loaded = await load().catch((thrown: unknown) => this.unlessGone(this.path(spec), thrown));
     if (loaded === undefined) return undefined;
     const { value, found } = loaded;
-    if (found.sha256 !== spec.sha256) return this.corrupt(spec, found.sizeBytes, found.sha256);
-    await this.use(spec, stat);
+    if (found.sha256 !== spec.sha256)
+      return this.corrupt(this.path(spec), spec, found.sizeBytes, found.sha256);
+    await this.use(this.path(spec), stat);
     return value;
   }
 
   /** Another process may remove an entry between our look at it and our reading. */
-  private async unlessGone(spec: BlobSpec, thrown: unknown): Promise<undefined> {
-    if ((await this.disk.stat(this.path(spec))) !== undefined) throw thrown;
+  private async unlessGone(path: string, thrown: unknown): Promise<undefined> {
+    if ((await this.disk.stat(path)) !== undefined) throw thrown;
     return undefined;
   }
 
   private async corrupt(
-    spec: BlobSpec,
+    path: string,
+    spec: BlobSpec | undefined,
     foundBytes: number,
     foundSha256: Sha256 | undefined,
   ): Promise<undefined> {
-    const path = this.path(spec);
     const removed = await this.disk.remove(path).then(
       () => true,
       () => false,
@@ -106,10 +132,10 @@ class DirectoryStore implements DirectoryBlobStore {
     return undefined;
   }
 
-  private async use(spec: BlobSpec, stat: DiskStat): Promise<void> {
+  private async use(path: string, stat: DiskStat): Promise<void> {
     if (this.options.clock.now() - stat.mtimeSeconds < DAY_SECONDS) return;
     // A cache that may only be read is still of use; only its order of use is not kept then.
-    await this.disk.touch(this.path(spec)).catch(() => undefined);
+    await this.disk.touch(path).catch(() => undefined);
   }
 }
 

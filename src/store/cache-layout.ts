@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { BlobSpec, Sha256 } from '../kernel/digest.js';
 import type { Disk } from '../kernel/disk.js';
+import type { DerivedKey } from '../kernel/store.js';
 import { asRootfsError, RootfsError } from '../kernel/errors.js';
 
 // A cache directory holds:
 //   rootfs-cache-version     says that the directory is ours, and how it is laid out
 //   blobs/sha256/ab/abcd…    one file a blob, named by its SHA-256, below the first two digits
+//   derived/KIND/abcd…       what was made of a blob of that SHA-256; begins with a SHA-256 of its own (derived.ts)
 //   tmp/NAME-<24 digits>     what is being written; a leftover when a process was killed
 
 export const VERSION_FILE = 'rootfs-cache-version';
@@ -16,7 +18,7 @@ const MAXIMUM_VERSION_BYTES = 64;
 
 // Names that are there before the version file is, when several processes make the directory at once, or a disk was
 // just formatted for it.
-const EMPTY_ENOUGH = /^(rootfs-cache-version.*|blobs|tmp|lost\+found)$/;
+const EMPTY_ENOUGH = /^(rootfs-cache-version.*|blobs|derived|tmp|lost\+found)$/;
 
 const HINT = 'Name another directory with --cache DIRECTORY or ROOTFS_CACHE.';
 
@@ -30,6 +32,14 @@ export function blobFolder(directory: string, hash: Sha256): string {
 
 export function blobPath(directory: string, spec: BlobSpec): string {
   return join(blobFolder(directory, spec.sha256), spec.sha256);
+}
+
+export function derivedRoot(directory: string): string {
+  return join(directory, 'derived');
+}
+
+export function derivedPath(directory: string, key: DerivedKey): string {
+  return join(derivedRoot(directory), key.kind, key.from);
 }
 
 export function temporaryFolder(directory: string): string {

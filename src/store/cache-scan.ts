@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { parseSha256, type Sha256 } from '../kernel/digest.js';
 import type { Disk } from '../kernel/disk.js';
-import { blobRoot, isCache, temporaryFolder, VERSION_FILE } from './cache-layout.js';
+import { blobRoot, derivedRoot, isCache, temporaryFolder, VERSION_FILE } from './cache-layout.js';
 
 export interface CacheEntry {
+  /** A blob, or something that was made of one. */
+  readonly kind: 'blob' | 'derived';
+  /** Of the blob, or of what it was made from. */
   readonly sha256: Sha256;
   readonly path: string;
   readonly sizeBytes: number;
@@ -20,7 +23,7 @@ export interface CacheLeftover {
 }
 
 export interface CacheContents {
-  /** In byte order of their digests. */
+  /** Blobs in byte order of their digests, then what was made of blobs. */
   readonly entries: readonly CacheEntry[];
   readonly totalBytes: number;
   readonly leftovers: readonly CacheLeftover[];
@@ -37,14 +40,20 @@ interface Found {
   readonly foreign: string[];
 }
 
-async function scanFolder(disk: Disk, folder: string, digits: string, found: Found): Promise<void> {
+async function scanFolder(
+  disk: Disk,
+  folder: string,
+  kind: CacheEntry['kind'],
+  digits: string,
+  found: Found,
+): Promise<void> {
   for (const name of await disk.list(folder)) {
     const path = join(folder, name);
     const stat = await disk.stat(path);
     if (stat === undefined) continue; // another process removed it meanwhile
     if (stat.kind === 'file' && HASH.test(name) && name.startsWith(digits)) {
       const { sizeBytes, mtimeSeconds } = stat;
-      found.entries.push({ sha256: parseSha256(name), path, sizeBytes, mtimeSeconds });
+      found.entries.push({ kind, sha256: parseSha256(name), path, sizeBytes, mtimeSeconds });
     } else found.foreign.push(path);
   }
 }
@@ -57,7 +66,17 @@ async function scanBlobs(disk: Disk, directory: string, found: Found): Promise<v
   for (const name of await disk.list(root)) {
     const folder = join(root, name);
     const isFolder = /^[0-9a-f]{2}$/.test(name) && (await disk.stat(folder))?.kind === 'directory';
-    if (isFolder) await scanFolder(disk, folder, name, found);
+    if (isFolder) await scanFolder(disk, folder, 'blob', name, found);
+    else found.foreign.push(folder);
+  }
+}
+
+async function scanDerived(disk: Disk, directory: string, found: Found): Promise<void> {
+  const root = derivedRoot(directory);
+  for (const name of await disk.list(root)) {
+    const folder = join(root, name);
+    const isFolder = /^[a-z0-9-]+$/.test(name) && (await disk.stat(folder))?.kind === 'directory';
+    if (isFolder) await scanFolder(disk, folder, 'derived', '', found);
     else found.foreign.push(folder);
   }
 }
@@ -76,7 +95,13 @@ async function scanTemporary(disk: Disk, directory: string, found: Found): Promi
 }
 
 function isKnownTop(name: string): boolean {
-  return name === 'blobs' || name === 'tmp' || name === 'lost+found' || name.startsWith(VERSION_FILE);
+  return (
+    name === 'blobs' ||
+    name === 'derived' ||
+    name === 'tmp' ||
+    name === 'lost+found' ||
+    name.startsWith(VERSION_FILE)
+  );
 }
 
 /**
@@ -89,6 +114,7 @@ export async function listCache(disk: Disk, directory: string): Promise<CacheCon
     const top = await disk.list(directory);
     found.foreign.push(...top.filter((name) => !isKnownTop(name)).map((name) => join(directory, name)));
     await scanBlobs(disk, directory, found);
+    await scanDerived(disk, directory, found);
     await scanTemporary(disk, directory, found);
   }
   return { ...found, totalBytes: found.entries.reduce((sum, entry) => sum + entry.sizeBytes, 0) };

@@ -1,6 +1,7 @@
 import { Sha256Stream, type Sha256 } from '../kernel/digest.js';
 import type { Disk } from '../kernel/disk.js';
 import { asRootfsError } from '../kernel/errors.js';
+import { examineDerivedEntry } from './derived.js';
 import { listCache, type CacheEntry, type CacheLeftover } from './cache-scan.js';
 
 export interface CorruptEntry {
@@ -17,7 +18,7 @@ export interface UnreadableEntry {
 }
 
 export interface CacheVerdict {
-  /** Entries whose digest is that of their name. */
+  /** Blobs whose digest is that of their name, and what was made of blobs and has its own digest. */
   readonly goodCount: number;
   readonly goodBytes: number;
   readonly corrupt: readonly CorruptEntry[];
@@ -40,6 +41,10 @@ type Finding =
 
 async function examine(disk: Disk, entry: CacheEntry): Promise<Finding> {
   try {
+    if (entry.kind === 'derived') {
+      const { isGood, foundSha256 } = await examineDerivedEntry(disk, entry.path);
+      return isGood ? { kind: 'good' } : { kind: 'corrupt', foundSha256 };
+    }
     const foundSha256 = await digestOf(disk, entry.path);
     return foundSha256 === entry.sha256 ? { kind: 'good' } : { kind: 'corrupt', foundSha256 };
   } catch (thrown) {

@@ -8,6 +8,7 @@ export interface Fate {
     | 'wrong' // bytes came, but not those that were wanted
     | 'too-large' // more bytes than allowed for a file of unknown size
     | 'redirected' // in a loop, too often, or to somewhere that is not followed
+    | 'offline' // not asked
     | 'failed'; // no or not all bytes came
   readonly text: string;
 }
@@ -28,6 +29,7 @@ function codeFor(outcomes: readonly Outcome[]): ErrorCode {
   if (had.length > 0 && had.every((outcome) => outcome.kind === 'wrong')) return 'DIGEST_MISMATCH';
   if (had.length > 0 && had.every((outcome) => outcome.kind === 'too-large')) return 'NETWORK_TOO_LARGE';
   if (had.length > 0 && had.every((outcome) => outcome.kind === 'redirected')) return 'NETWORK_REDIRECTS';
+  if (had.length > 0 && had.every((outcome) => outcome.kind === 'offline')) return 'OFFLINE';
   return 'NETWORK_FAILED';
 }
 
@@ -37,6 +39,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   NETWORK_TOO_LARGE: 'This does not look like the file that was asked for; check the address of the mirror.',
   NETWORK_REDIRECTS:
     'Check the address of the mirror, also whether it is http or https; or use another --mirror.',
+  OFFLINE: 'Fetch it while there is a network (rootfs fetch --lock FILE), or go without --offline.',
   NETWORK_FAILED:
     'Check the network, the proxy variables and the mirror; a run that is repeated goes on where it was.',
 };

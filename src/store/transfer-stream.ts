@@ -47,6 +47,7 @@ function troubleOf(error: unknown, signal: AbortSignal | undefined): Trouble {
   if (error instanceof ContentChanged) return { kind: 'restart', text: error.message };
   if (!(error instanceof RootfsError)) throw error;
   if (error.code === 'NETWORK_REDIRECTS') return { kind: 'redirected', text: error.message };
+  if (error.code === 'OFFLINE') return { kind: 'offline', text: 'not asked, because the run is offline' };
   return { kind: error.code === 'NETWORK_FAILED' ? 'again' : 'failed', text: error.message };
 }
 

@@ -37,6 +37,11 @@ export interface MirrorChoice {
   readonly reason: string;
   /** false when it holds the state of the snapshot that was asked for, so that dates are judged by that time. */
   readonly live: boolean;
+  /**
+   * Live mirrors that may have the same files still, asked by digest before a snapshot archive is: that spares it. What
+   * was signed at the time comes from `urls` alone.
+   */
+  readonly besides: readonly string[];
 }
 
 interface Context {
@@ -47,7 +52,10 @@ interface Context {
   readonly notes: string[];
 }
 
-type Found = Omit<MirrorChoice, 'reason'> & { readonly why: string };
+type Found = Omit<MirrorChoice, 'reason' | 'besides'> & {
+  readonly why: string;
+  readonly besides?: readonly string[];
+};
 
 function firstArchive(suite: Suite): SuiteArchive {
   const [first] = suite.archives;
@@ -90,6 +98,10 @@ function strangers(suite: Suite, source: MirrorSource, mirrors: readonly NamedMi
   return unknown.map(({ name }) => `${source} has one for ${name}, which is no part of ${suite.name}.`);
 }
 
+function urlsOf(mirrors: readonly NamedMirror[]): readonly string[] {
+  return [...new Set(mirrors.map(({ url }) => url))];
+}
+
 const ORIGINS = { '--mirror': 'option', ROOTFS_MIRROR: 'environment' } as const;
 
 function fromUser(context: Context, source: MirrorSource, values: readonly string[]): Found | undefined {
@@ -103,18 +115,18 @@ function fromUser(context: Context, source: MirrorSource, values: readonly strin
     notes.push(...strangers(suite, source, mirrors));
     return undefined;
   }
-  const isSnapshot = request.snapshot !== undefined && used.every(({ stamp }) => stamp !== undefined);
-  if (request.snapshot !== undefined && !isSnapshot) {
-    notes.push(
-      'It is used as it is, although --snapshot was given; {stamp} in the URL stands for that time.',
-    );
-  }
   const why = named.length > 0 ? `${source} says so` : `it lies beside what ${source} names`;
-  return { urls: [...new Set(used.map(({ url }) => url))], origin: ORIGINS[source], why, live: !isSnapshot };
+  const origin = ORIGINS[source];
+  if (request.snapshot === undefined) return { urls: urlsOf(used), origin, why, live: true };
+  const pinned = urlsOf(used.filter(({ stamp }) => stamp !== undefined));
+  const besides = urlsOf(used.filter(({ stamp }) => stamp === undefined));
+  // A live mirror says what is there now, which is not what was asked for.
+  if (pinned.length === 0) return { ...fromSnapshot(context, request.snapshot), besides };
+  return { urls: pinned, origin, why, live: false, besides };
 }
 
 function fromSnapshot(context: Context, snapshot: EpochSeconds): Found {
-  const { suite, archive, request, notes } = context;
+  const { suite, archive } = context;
   const stamp = snapshotStamp(snapshot);
   if (!hasStamp(archive.uri)) {
     throw new RootfsError(
@@ -125,8 +137,6 @@ function fromSnapshot(context: Context, snapshot: EpochSeconds): Found {
       },
     );
   }
-  if ((request.environmentMirror ?? '').trim() !== '')
-    notes.push('ROOTFS_MIRROR is not used with --snapshot.');
   const urls = [fillStamp(archive.uri, snapshot)];
   return { urls, origin: 'snapshot', why: `--snapshot asks for ${stamp}`, live: false };
 }
@@ -150,14 +160,18 @@ function find(context: Context): Found {
   const { mirrors, environmentMirror, snapshot } = context.request;
   const chosen = fromUser(context, '--mirror', mirrors);
   if (chosen !== undefined) return chosen;
-  if (snapshot !== undefined) return fromSnapshot(context, snapshot);
   const values = (environmentMirror ?? '').split(/\s+/).filter((value) => value !== '');
-  return fromUser(context, 'ROOTFS_MIRROR', values) ?? fromApt(context) ?? fromSuite(context);
+  const named = fromUser(context, 'ROOTFS_MIRROR', values) ?? fromApt(context);
+  if (snapshot === undefined) return named ?? fromSuite(context);
+  if (named === undefined || named.live)
+    return { ...fromSnapshot(context, snapshot), besides: named?.urls ?? [] };
+  return named;
 }
 
 /**
- * Where an archive of a suite is fetched from: the first of --mirror, --snapshot, ROOTFS_MIRROR, the mirrors that the
- * host's apt uses for the same repository, and the suite file's own place. Pure; trust does not depend on the choice.
+ * Where an archive of a suite is fetched from: the first of --mirror, ROOTFS_MIRROR, the mirrors that the host's apt uses
+ * for the same repository, and the suite file's own place. With --snapshot it is a snapshot archive in any case, and
+ * live mirrors are only asked for files whose digests are known. Pure; trust does not depend on the choice.
  *
  * A mirror without a name is one of the suite's first archive. Archives of the same repository share it, and for
  * another repository its sibling is used (`…/debian/` gives `…/debian-security/`), or, when that cannot be known, the
@@ -166,8 +180,10 @@ function find(context: Context): Found {
  */
 export function chooseMirrors(suite: Suite, archive: SuiteArchive, request: MirrorRequest): MirrorChoice {
   const notes: string[] = [];
-  const { urls, origin, why, live } = find({ suite, archive, request, notes });
+  const { urls, origin, why, live, besides = [] } = find({ suite, archive, request, notes });
   const places = urls.map(redactUrl).join(', then ');
-  const reason = [`${archive.id} comes from ${places}: ${why}.`, ...notes].join(' ');
-  return { urls, origin, reason, live };
+  const spared =
+    besides.length === 0 ? [] : [`What ${besides.map(redactUrl).join(', ')} still has is taken from there.`];
+  const reason = [`${archive.id} comes from ${places}: ${why}.`, ...spared, ...notes].join(' ');
+  return { urls, origin, reason, live, besides };
 }

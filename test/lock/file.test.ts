@@ -138,12 +138,12 @@ const WRONG: readonly { readonly summary: string; readonly lock: string; readonl
   {
     summary: 'a path out of the repository',
     lock: text().replace('pool/main/t/tool.deb', 'pool/../../etc/passwd'),
-    says: 'path cannot be "pool/../../etc/passwd"',
+    says: 'leads out of the repository: "pool/../../etc/passwd"',
   },
   {
     summary: 'an absolute path',
     lock: text().replace('pool/main/t/tool.deb', '/etc'),
-    says: 'path cannot be "/etc"',
+    says: 'leads out of the repository: "/etc"',
   },
   {
     summary: 'a line of its own in sources.list',

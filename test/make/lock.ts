@@ -18,7 +18,7 @@ export function sampleImage(change: Partial<Lock> = {}): Lock {
       architecture: 'amd64',
       variant: 'minbase',
     },
-    ...{ epoch: { kind: 'packages' }, mergedUsr: true, unsigned: false },
+    ...{ foreignArchitectures: [], epoch: { kind: 'packages' }, mergedUsr: true, unsigned: false },
     sources: [{ uri: 'http://archive.example/made', dist: 'made', components: ['main'] }],
     packages: [
       pkg('base', 'all', '1:1.0-1'),

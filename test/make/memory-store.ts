@@ -1,10 +1,12 @@
 import { Sha256Stream, sha256, type BlobSpec } from '../../src/kernel/digest.js';
 import { RootfsError } from '../../src/kernel/errors.js';
-import type { BlobStore } from '../../src/kernel/store.js';
+import type { BlobStore, DerivedKey } from '../../src/kernel/store.js';
 
 export interface MemoryStore extends BlobStore {
   /** What is kept, by SHA-256; tests may look and tamper. */
   readonly blobs: Map<string, Uint8Array>;
+  /** What was made of blobs, by `KIND FROM`. */
+  readonly derived: Map<string, Uint8Array>;
   /** How often `put` began to read. */
   readonly puts: () => number;
 }
@@ -30,9 +32,12 @@ async function collect(spec: BlobSpec, chunks: AsyncIterable<Uint8Array>): Promi
 /** A BlobStore that keeps the kernel's contract without a disk. */
 export function memoryStore(): MemoryStore {
   const blobs = new Map<string, Uint8Array>();
+  const derived = new Map<string, Uint8Array>();
+  const keyOf = ({ kind, from }: DerivedKey): string => `${kind} ${from}`;
   let puts = 0;
   return {
     blobs,
+    derived,
     puts: () => puts,
     path: (spec) => `/memory/${spec.sha256}`,
     has: (spec) => Promise.resolve(blobs.get(spec.sha256)?.length === spec.sizeBytes),
@@ -48,5 +53,8 @@ export function memoryStore(): MemoryStore {
       puts++;
       blobs.set(spec.sha256, await collect(spec, chunks));
     },
+    readDerived: (key) => Promise.resolve(derived.get(keyOf(key))),
+    putDerived: (key, parts) => Promise.resolve(void derived.set(keyOf(key), Buffer.concat(parts))),
+    dropDerived: (key) => Promise.resolve(void derived.delete(keyOf(key))),
   };
 }

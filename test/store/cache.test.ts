@@ -267,6 +267,7 @@ describe('pruning', () => {
     const property = fc.property(fc.array(entry), fc.nat(1000), (list, maxBytes) => {
       const entries = list.map(({ seed, ...rest }, i): CacheEntry => ({
         ...rest,
+        kind: 'blob',
         path: `${i}`,
         sha256: sha256(Buffer.from(`${i}${seed}`)),
       }));

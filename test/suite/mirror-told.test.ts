@@ -58,14 +58,12 @@ const REASONS: readonly Reason[] = [
   {
     summary: '--snapshot',
     request: { snapshot: SNAPSHOT, environmentMirror: 'http://e.example/debian' },
-    expected: `main comes from ${ownPlace('debian', '20260701T000000Z')}: --snapshot asks for 20260701T000000Z. ROOTFS_MIRROR is not used with --snapshot.`,
+    expected: `main comes from ${ownPlace('debian', '20260701T000000Z')}: --snapshot asks for 20260701T000000Z. What http://e.example/debian/ still has is taken from there.`,
   },
   {
     summary: '--snapshot beside a mirror that is none',
     request: { snapshot: SNAPSHOT, mirrors: ['http://m.example/debian'] },
-    expected:
-      'main comes from http://m.example/debian/: --mirror says so. It is used as it is, although --snapshot was given; ' +
-      '{stamp} in the URL stands for that time.',
+    expected: `main comes from ${ownPlace('debian', '20260701T000000Z')}: --snapshot asks for 20260701T000000Z. What http://m.example/debian/ still has is taken from there.`,
   },
   {
     summary: 'a name in ROOTFS_MIRROR that the suite has not',

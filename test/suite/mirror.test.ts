@@ -179,14 +179,14 @@ const ROWS: readonly Row[] = [
     security: `suite ${SECURITY_NOW}`,
   },
   {
-    summary: '--snapshot goes before ROOTFS_MIRROR and apt',
+    summary: '--snapshot goes before ROOTFS_MIRROR and apt, which are asked for what they still have',
     request: {
       snapshot: SNAPSHOT,
       environmentMirror: 'http://e.example/debian',
       aptSources: [aptEntry('http://a.example/debian bookworm')],
     },
-    main: `snapshot* ${ownPlace('debian', '20260701T000000Z')}`,
-    security: `snapshot* ${ownPlace('debian-security', '20260701T000000Z')}`,
+    main: `snapshot* ${ownPlace('debian', '20260701T000000Z')} (http://e.example/debian/)`,
+    security: `snapshot* ${ownPlace('debian-security', '20260701T000000Z')} (http://e.example/debian-security/)`,
   },
   {
     summary: '--snapshot and a --mirror that is a snapshot archive',
@@ -197,7 +197,7 @@ const ROWS: readonly Row[] = [
   {
     summary: '--snapshot and a --mirror that is none',
     request: { snapshot: SNAPSHOT, mirrors: ['http://m.example/frozen'] },
-    main: 'option http://m.example/frozen/',
+    main: `snapshot* ${ownPlace('debian', '20260701T000000Z')} (http://m.example/frozen/)`,
     security: `snapshot* ${ownPlace('debian-security', '20260701T000000Z')}`,
   },
   {
@@ -208,8 +208,9 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-function shown({ origin, live, urls }: MirrorChoice): string {
-  return `${origin}${live ? '' : '*'} ${urls.join(' ')}`;
+function shown({ origin, live, urls, besides }: MirrorChoice): string {
+  const spared = besides.length === 0 ? '' : ` (${besides.join(' ')})`;
+  return `${origin}${live ? '' : '*'} ${urls.join(' ')}${spared}`;
 }
 
 describe('which mirror is used', () => {

@@ -1,4 +1,3 @@
-import type { EpochSeconds } from '../../kernel/epoch.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { redactUrl } from '../../kernel/url.js';
 import { didYouMean } from '../../kernel/suggest.js';
@@ -10,6 +9,7 @@ import type { LockedSource } from '../../lock/lock.js';
 import type { LockedArchive, LockedIndex } from '../../lock/provenance.js';
 import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
 import { hasStamp } from '../../suite/mirror-value.js';
+import { stampOf } from '../../suite/snapshot.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { obtainIndex } from './obtain-index.js';
@@ -21,7 +21,8 @@ import { sourcesUri } from './sources.js';
 export interface OpenArchive {
   readonly archive: SuiteArchive;
   readonly obtained: ObtainedRelease;
-  readonly judgedAt: EpochSeconds;
+  /** Where indexes and packages are fetched from, in order of preference. */
+  readonly mirrors: readonly string[];
   /** What the image's sources.list names. */
   readonly uri: string;
 }
@@ -67,14 +68,16 @@ export async function openArchive(
   const { suite, mirrors } = request;
   const choice = chooseMirrors(suite, archive, mirrors);
   tellMirror(archive, choice, effects);
-  const snapshotTime: EpochSeconds | undefined = choice.live ? undefined : mirrors.snapshot;
-  const judged = request.at ?? snapshotTime;
+  // The suite's own place may be a snapshot archive that is asked for its state as of now.
+  const isSnapshot = stampOf(choice.urls[0] ?? '') !== undefined;
+  const time = mirrors.snapshot ?? mirrors.now;
   const obtained = await obtainRelease(
     {
       archive,
       mirrors: choice.urls,
       keyring: await archiveKeyring(effects.disk, suite, archive, request.keyrings),
-      judgedAt: { now: judged ?? mirrors.now, live: judged === undefined },
+      judgedAt: { now: request.at ?? mirrors.now, live: request.at === undefined },
+      snapshot: isSnapshot ? { time, isAsked: mirrors.snapshot !== undefined } : undefined,
       unsigned: request.insecureUnsigned,
     },
     effects,
@@ -84,7 +87,7 @@ export async function openArchive(
     effects.report({ kind: 'note', level: 'warning', code: 'insecure-unsigned', text });
   }
   const uri = sourcesUri(suite, archive, request, choice);
-  return { archive, obtained, judgedAt: judged ?? mirrors.now, uri };
+  return { archive, obtained, mirrors: [...choice.besides, ...obtained.mirrors], uri };
 }
 
 function usable(
@@ -119,21 +122,39 @@ function withoutHint(archive: SuiteArchive, error: unknown): unknown {
   return new RootfsError(error.code, error.message, { hint, cause: error });
 }
 
+/** The snapshot archive that was used, else the suite's. */
+function snapshotsOf(
+  archive: SuiteArchive,
+  mirrors: readonly string[],
+  stamp: string | undefined,
+): Pick<LockedArchive, 'snapshots' | 'snapshot'> {
+  const used = mirrors.find((mirror) => stamp !== undefined && stampOf(mirror) === stamp);
+  if (used !== undefined && stamp !== undefined)
+    return { snapshots: redactUrl(used).replace(`/${stamp}/`, '/{stamp}/'), snapshot: stamp };
+  return hasStamp(archive.uri) ? { snapshots: archive.uri } : {};
+}
+
 function lockedArchive(
-  { archive, obtained, judgedAt }: OpenArchive,
+  { archive, obtained, mirrors }: OpenArchive,
   components: readonly string[],
   indexes: readonly LockedIndex[],
 ): LockedArchive {
-  const { release, signedBy, mirrors } = obtained;
+  const { release, signedBy, stamp, judgedAt } = obtained;
+  const live = mirrors.filter((mirror) => stampOf(mirror) === undefined);
   return {
     id: archive.id,
     dist: archive.dist,
     repository: archive.repository,
     components,
-    release: { sha256: release.textSha256, date: release.date, judgedAt, signedBy },
+    release: {
+      sha256: release.textSha256,
+      date: release.date,
+      ...(judgedAt.live ? {} : { judgedAt: judgedAt.now }),
+      signedBy,
+    },
     indexes: indexes.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
-    mirrors: mirrors.map(redactUrl),
-    ...(hasStamp(archive.uri) ? { snapshots: archive.uri } : {}),
+    mirrors: live.map(redactUrl),
+    ...snapshotsOf(archive, mirrors, stamp),
   };
 }
 
@@ -155,7 +176,7 @@ export async function loadArchive(
   const note = (text: string): void => effects.report({ kind: 'note', level: 'debug', code: 'index', text });
   const loaded = await Promise.all(
     files.map(async (file) => {
-      const bytes = await obtainIndex(file, archive, obtained.mirrors, effects).catch((error: unknown) => {
+      const bytes = await obtainIndex(file, archive, open.mirrors, effects).catch((error: unknown) => {
         throw withoutHint(archive, error);
       });
       const meta = { archive: archive.id, suiteName: release.suite, codename: release.codename, note };
@@ -173,6 +194,6 @@ export async function loadArchive(
     locked: lockedArchive(open, wanted, loaded),
     source: { uri: open.uri, dist: archive.dist, components: wanted },
     indexes: loaded.map(({ index }) => index),
-    mirrors: obtained.mirrors,
+    mirrors: open.mirrors,
   };
 }

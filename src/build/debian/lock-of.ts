@@ -60,6 +60,7 @@ export function lockOf(
     suite: request.suite.name,
     title: request.suite.title,
     architecture,
+    foreignArchitectures: [],
     variant: request.variant,
     epoch: seconds === undefined ? { kind: 'packages' } : { kind: 'given', seconds },
     // usrmerge converts a split system itself when it is configured, and expects to find one.

@@ -1,3 +1,4 @@
+import { parseTime, snapshotStamp, type EpochSeconds } from '../../kernel/epoch.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { redactUrl } from '../../kernel/url.js';
 import type { JudgedAt } from '../../archive/debian/expectation.js';
@@ -5,7 +6,8 @@ import { describeSignature } from '../../archive/debian/signatures.js';
 import type { ReleaseFiles, VerifiedRelease } from '../../archive/debian/verify-release.js';
 import { verifyRelease } from '../../archive/debian/verify-release.js';
 import type { Keyring } from '../../formats/openpgp/keyring.js';
-import { fetchSmall } from '../../store/obtain.js';
+import { fetchRemembered, type RememberedFile } from '../../store/remember.js';
+import { fixedStamp, stampOf } from '../../suite/snapshot.js';
 import type { SuiteArchive } from '../../suite/suite.js';
 import type { Effects } from '../request.js';
 
@@ -18,12 +20,24 @@ export interface ReleaseRequest {
   readonly mirrors: readonly string[];
   readonly keyring: Keyring;
   readonly judgedAt: JudgedAt;
+  /** The mirrors are snapshots: of which time, and whether that was asked for, so that dates are judged by it. */
+  readonly snapshot: { readonly time: EpochSeconds; readonly isAsked: boolean } | undefined;
   readonly unsigned: boolean;
 }
 
 export interface ObtainedRelease extends VerifiedRelease {
   /** The mirrors again, the one that gave this release first: its indexes fit it. */
   readonly mirrors: readonly string[];
+  /** The time of the snapshot that it is from, as snapshot archives write it; undefined for a live mirror. */
+  readonly stamp: string | undefined;
+  /** As of when it was found good. */
+  readonly judgedAt: JudgedAt;
+}
+
+export interface FetchedRelease {
+  readonly files: ReleaseFiles;
+  /** The mirror as it redirected to itself: a snapshot of another time than was asked for. */
+  readonly mirror: string;
 }
 
 /** InRelease, else Release with Release.gpg. @see https://wiki.debian.org/DebianRepository/Format */
@@ -31,36 +45,65 @@ export async function fetchReleaseFiles(
   mirror: string,
   archive: SuiteArchive,
   effects: Effects,
-): Promise<ReleaseFiles> {
+): Promise<FetchedRelease> {
   const base = `${mirror}dists/${archive.dist}`;
-  const place = redactUrl(base);
-  const get = async (name: string): Promise<Uint8Array | undefined> =>
-    (await fetchSmall([`${base}/${name}`], RELEASE_MAX_BYTES, `${archive.dist} ${name}`, effects))?.bytes;
-  const inRelease = await get('InRelease');
-  if (inRelease !== undefined) return { inRelease, place };
+  const get = (name: string): Promise<RememberedFile | undefined> =>
+    fetchRemembered(`${base}/${name}`, RELEASE_MAX_BYTES, `${archive.dist} ${name}`, effects);
+  const pinned = ({ finalUrl }: RememberedFile): { readonly mirror: string; readonly place: string } => {
+    const there = fixedStamp(mirror, finalUrl);
+    return { mirror: there, place: redactUrl(`${there}dists/${archive.dist}`) };
+  };
+  const inRelease = await get('InRelease').catch(unlessOffline);
+  if (inRelease !== undefined) {
+    const { mirror: there, place } = pinned(inRelease);
+    return { mirror: there, files: { inRelease: inRelease.bytes, place } };
+  }
   const release = await get('Release');
   if (release === undefined) {
-    throw new RootfsError('NETWORK_NOT_FOUND', `${place} has neither InRelease nor Release`, {
+    throw new RootfsError('NETWORK_NOT_FOUND', `${redactUrl(base)} has neither InRelease nor Release`, {
       hint: `Check the mirror and the suite, or leave the archive out with --archives.`,
     });
   }
-  return { release, releaseGpg: await get('Release.gpg'), place };
+  const { mirror: there, place } = pinned(release);
+  const releaseGpg = (await get('Release.gpg'))?.bytes;
+  return { mirror: there, files: { release: release.bytes, releaseGpg, place } };
+}
+
+/** What was not there when there was a network was never remembered. */
+function unlessOffline(error: unknown): undefined {
+  if (error instanceof RootfsError && error.code === 'OFFLINE') return undefined;
+  throw error;
+}
+
+function tellPinned(
+  { archive, snapshot }: ReleaseRequest,
+  stamp: string | undefined,
+  report: Effects['report'],
+): void {
+  const asked = snapshot === undefined ? undefined : snapshotStamp(snapshot.time);
+  if (asked === undefined || stamp === undefined || asked === stamp) return;
+  const text = `${archive.dist}: there is no snapshot of ${asked}; the last one before it is ${stamp}`;
+  report({ kind: 'note', level: 'info', code: 'snapshot', text });
 }
 
 async function fromMirror(
   mirror: string,
   request: ReleaseRequest,
   effects: Effects,
-): Promise<VerifiedRelease> {
-  const files = await fetchReleaseFiles(mirror, request.archive, effects);
-  const verified = await verifyRelease(files, request.archive, request.keyring, request.judgedAt, {
+): Promise<Omit<ObtainedRelease, 'mirrors'> & { readonly mirror: string }> {
+  const fetched = await fetchReleaseFiles(mirror, request.archive, effects);
+  const stamp = request.snapshot === undefined ? undefined : stampOf(fetched.mirror);
+  tellPinned(request, stamp, effects.report);
+  const isPinned = request.judgedAt.live && request.snapshot?.isAsked === true && stamp !== undefined;
+  const judgedAt = isPinned ? { now: parseTime(stamp), live: false } : request.judgedAt;
+  const verified = await verifyRelease(fetched.files, request.archive, request.keyring, judgedAt, {
     unsigned: request.unsigned,
   });
   for (const signature of verified.signatures) {
     const text = `${request.archive.dist}: ${describeSignature(signature)}`;
     effects.report({ kind: 'note', level: 'debug', code: 'signature', text });
   }
-  return verified;
+  return { ...verified, mirror: fetched.mirror, stamp, judgedAt };
 }
 
 /** Of several failures the one to show: what a mirror served wrongly says more than that another was not there. */
@@ -76,9 +119,9 @@ export async function obtainRelease(request: ReleaseRequest, effects: Effects): 
   const failures: RootfsError[] = [];
   for (const mirror of request.mirrors) {
     try {
-      const verified = await fromMirror(mirror, request, effects);
+      const { mirror: used, ...verified } = await fromMirror(mirror, request, effects);
       const others = request.mirrors.filter((other) => other !== mirror);
-      return { ...verified, mirrors: [mirror, ...others] };
+      return { ...verified, mirrors: [used, ...others] };
     } catch (error) {
       if (!(error instanceof RootfsError) || error.code === 'INTERRUPTED') throw error;
       failures.push(error);
