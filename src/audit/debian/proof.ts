@@ -7,6 +7,7 @@ import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import { verifyRelease, type VerifiedRelease } from '../../archive/debian/verify-release.js';
 import { inflate } from '../../formats/inflate.js';
 import type { Keyring } from '../../formats/openpgp/keyring.js';
+import { judgedTime } from '../../lock/judged.js';
 import type { LockEntry, LockedArchive } from '../../lock/provenance.js';
 import type { Evidence } from '../evidence.js';
 import { finding, type Finding } from '../finding.js';
@@ -78,7 +79,8 @@ class ArchiveProof {
     files: Parameters<typeof verifyRelease>[0],
     trust: Trust,
   ): Promise<VerifiedRelease | undefined> {
-    const { judgedAt, signedBy } = this.locked.release;
+    const { signedBy } = this.locked.release;
+    const judgedAt = judgedTime(this.locked.release);
     const unsigned = signedBy.length === 0;
     const by = (keyring: Keyring): Promise<VerifiedRelease> =>
       verifyRelease(files, expectedOf(this.locked), keyring, { now: judgedAt, live: false }, { unsigned });

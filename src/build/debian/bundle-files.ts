@@ -5,6 +5,7 @@ import { indexFiles, type IndexFile, type IndexVariant } from '../../archive/deb
 import { verifyRelease, type ReleaseFiles, type VerifiedRelease } from '../../archive/debian/verify-release.js';
 import { bundleFileOf, type BundleFile } from '../../export/bundle.js';
 import { readKeyring, type KeyFile } from '../../formats/openpgp/keyring.js';
+import { judgedTime } from '../../lock/judged.js';
 import type { LockedArchive, LockFile } from '../../lock/provenance.js';
 import { obtainAll } from '../../store/obtain.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
@@ -46,7 +47,8 @@ async function lockedRelease(
   effects: Effects,
 ): Promise<{ readonly files: ReleaseFiles; readonly verified: VerifiedRelease }> {
   const keyring = await readKeyring(keys);
-  const { judgedAt, sha256, signedBy } = locked.release;
+  const { sha256, signedBy } = locked.release;
+  const judgedAt = judgedTime(locked.release);
   const options = { unsigned: signedBy.length === 0 };
   let last: unknown;
   for (const mirror of mirrors) {
