@@ -84,7 +84,8 @@ class Audit {
       this.findings.push(...findings);
       return { source, entry, isRebuilt: isSame, difference };
     } catch (error) {
-      if (!(error instanceof RootfsError) || ['disk', 'interrupted', 'internal'].includes(error.kind)) throw error;
+      if (!(error instanceof RootfsError) || ['disk', 'interrupted', 'internal'].includes(error.kind))
+        throw error;
       this.findings.push(rebuildFinding(error, `image for ${source.platform}`));
       return { source, entry, isRebuilt: false, difference: undefined };
     }

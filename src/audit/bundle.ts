@@ -33,13 +33,12 @@ function asUnknown(one: Finding, place: string): Finding {
 }
 
 function isSafe(title: string): boolean {
-  return title !== '' && title.split('/').every((part) => !['', '.', '..'].includes(part) && !part.includes('\0'));
+  return (
+    title !== '' && title.split('/').every((part) => !['', '.', '..'].includes(part) && !part.includes('\0'))
+  );
 }
 
-function filesOf(
-  files: readonly AttachedFile[],
-  findings: Finding[],
-): ReadonlyMap<string, AttachedFile> {
+function filesOf(files: readonly AttachedFile[], findings: Finding[]): ReadonlyMap<string, AttachedFile> {
   const byTitle = new Map<string, AttachedFile>();
   for (const file of files) {
     if (!isSafe(file.title) || byTitle.has(file.title)) {
@@ -89,8 +88,13 @@ async function keysOf(bundle: Bundle): Promise<Evidence['ownKeys']> {
 
 async function releaseOf(bundle: Bundle, archive: LockedArchive): Promise<ReleaseFiles | undefined> {
   const base = `${archive.id}/dists/${archive.dist}`;
-  const get = (name: string): Promise<Uint8Array | undefined> => wholeFile(bundle.files.get(`${base}/${name}`));
-  const [inRelease, release, releaseGpg] = [await get('InRelease'), await get('Release'), await get('Release.gpg')];
+  const get = (name: string): Promise<Uint8Array | undefined> =>
+    wholeFile(bundle.files.get(`${base}/${name}`));
+  const [inRelease, release, releaseGpg] = [
+    await get('InRelease'),
+    await get('Release'),
+    await get('Release.gpg'),
+  ];
   if (inRelease === undefined && release === undefined) return undefined;
   return { inRelease, release, releaseGpg, place: base };
 }
@@ -103,7 +107,8 @@ export async function bundleEvidence(bundle: Bundle): Promise<Evidence> {
     const sha256 = parseSha256(digest.slice('sha256:'.length));
     if (!bad.has(sha256)) byDigest.set(`${sha256} ${member.sizeBytes}`, member);
   }
-  const memberOf = ({ sha256, sizeBytes }: BlobSpec): Member | undefined => byDigest.get(`${sha256} ${sizeBytes}`);
+  const memberOf = ({ sha256, sizeBytes }: BlobSpec): Member | undefined =>
+    byDigest.get(`${sha256} ${sizeBytes}`);
   return {
     place: bundle.place,
     releaseOf: (archive) => releaseOf(bundle, archive),

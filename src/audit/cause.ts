@@ -4,9 +4,18 @@ import type { PathChange } from './diff/paths.js';
 
 /** Files that a step of the build writes, whatever packages there are. */
 const STEPS: readonly (readonly [RegExp, string])[] = [
-  [/^var\/lib\/dpkg\/(?:status|status-old|available|lock.*|triggers\/.*|updates.*|arch.*)$/, 'dpkg’s own database'],
-  [/^var\/lib\/dpkg\/alternatives\/|^etc\/alternatives\//, 'update-alternatives, called by a maintainer script'],
-  [/^etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-?$/, 'accounts, by base-passwd and scripts that add users'],
+  [
+    /^var\/lib\/dpkg\/(?:status|status-old|available|lock.*|triggers\/.*|updates.*|arch.*)$/,
+    'dpkg’s own database',
+  ],
+  [
+    /^var\/lib\/dpkg\/alternatives\/|^etc\/alternatives\//,
+    'update-alternatives, called by a maintainer script',
+  ],
+  [
+    /^etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-?$/,
+    'accounts, by base-passwd and scripts that add users',
+  ],
   [/^etc\/ld\.so\.cache$|^var\/cache\/ldconfig\//, 'ldconfig, by the trigger of libc'],
   [/^var\/lib\/apt\/|^etc\/apt\/sources\.list$/, 'apt’s own state, or the skeleton of the tree'],
   [/^var\/cache\/debconf\//, 'debconf'],

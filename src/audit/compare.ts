@@ -25,7 +25,11 @@ export interface Comparison {
   readonly difference: Difference | undefined;
 }
 
-function documentFinding(what: 'manifest' | 'config', seen: Uint8Array, wanted: Uint8Array): Finding | undefined {
+function documentFinding(
+  what: 'manifest' | 'config',
+  seen: Uint8Array,
+  wanted: Uint8Array,
+): Finding | undefined {
   const range = differingRange(seen, wanted);
   if (range === undefined) return undefined;
   const text = `has the digest ${asDigest(sha256(seen))}; the lock makes ${asDigest(sha256(wanted))}`;
@@ -58,7 +62,13 @@ function pathFindings(difference: Difference): readonly Finding[] {
           ? 'is made by the lock, and not in the image'
           : 'is in the image, and not made by the lock'
         : `${column} is ${a || 'none'}; the lock makes ${b || 'none'}`;
-    return finding('differs', `path-${column}`, `/${path}`, what, causeOf(change, difference, contents.get(path)));
+    return finding(
+      'differs',
+      `path-${column}`,
+      `/${path}`,
+      what,
+      causeOf(change, difference, contents.get(path)),
+    );
   });
   return findings;
 }
@@ -83,11 +93,14 @@ export async function compareImage(
   const wanted = rebuilt.layers.map(({ diffId }) => diffId);
   const isSameTar = unpacked.diffIds.join(' ') === wanted.join(' ');
   if (isSameTar) {
-    if (!isSealed && image.manifest !== undefined && findings.length === 0) tellCompression(image, rebuilt, findings);
+    if (!isSealed && image.manifest !== undefined && findings.length === 0)
+      tellCompression(image, rebuilt, findings);
     return { isSame: findings.length === 0, findings, difference: undefined };
   }
   const seen = unpacked.diffIds.map((digest) => digest ?? 'unreadable').join(' ') || 'no layer';
-  findings.push(finding('differs', 'layer-differs', 'layers', `unpack to ${seen}; the lock makes ${wanted.join(' ')}`));
+  findings.push(
+    finding('differs', 'layer-differs', 'layers', `unpack to ${seen}; the lock makes ${wanted.join(' ')}`),
+  );
   if (unpacked.tree === undefined) return { isSame: false, findings, difference: undefined };
   const again = await readRebuilt(rebuilt, effects.openSpool);
   const [ours, theirs] = [unpacked.tree, applyLayers(again)];

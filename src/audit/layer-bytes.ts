@@ -55,7 +55,9 @@ async function firstDifference(
 
 /** The entry whose header, content or padding a byte of the tar belongs to. */
 function entryAt({ entries }: ReadLayer, offset: number): string {
-  const next = entries.find(({ entry }) => entry.contentOffset + entry.sizeBytes > offset || entry.contentOffset > offset);
+  const next = entries.find(
+    ({ entry }) => entry.contentOffset + entry.sizeBytes > offset || entry.contentOffset > offset,
+  );
   return next === undefined ? 'the end of the layer' : `/${treePath(next.entry.path)}`;
 }
 

@@ -32,7 +32,9 @@ export function checkAttachments(opened: OpenedImages): readonly Finding[] {
     if (artifactType !== LOCK_TYPE) continue;
     const where = `artifact ${digest}`;
     if (!opened.targets.some(({ digest: target }) => target === subject))
-      findings.push(finding('differs', 'attachment', where, `belongs to ${subject}, which is not in the index`));
+      findings.push(
+        finding('differs', 'attachment', where, `belongs to ${subject}, which is not in the index`),
+      );
     const tags = opened.targets.flatMap((target) => target.tags).join(' ');
     if (annotations[TAGS] !== tags) {
       const what = `was attached when the tags were ${JSON.stringify(annotations[TAGS] ?? '')}; now they are ${JSON.stringify(tags)}`;

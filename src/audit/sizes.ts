@@ -35,8 +35,14 @@ export async function packageSizes(report: AuditReport, effects: CompareEffects)
         files: total.files + 1,
       });
     }
-    const named = sortedBytewise(totals, ([name]) => name).map(([name, total]) => ({ package: name, ...total }));
-    sizes.set(source.platform, named.sort((a, b) => b.sizeBytes - a.sizeBytes));
+    const named = sortedBytewise(totals, ([name]) => name).map(([name, total]) => ({
+      package: name,
+      ...total,
+    }));
+    sizes.set(
+      source.platform,
+      named.sort((a, b) => b.sizeBytes - a.sizeBytes),
+    );
   }
   return sizes;
 }

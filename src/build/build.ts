@@ -67,7 +67,11 @@ function imageSource(
 export type Buildable = PackageSources & { readonly lock: Lock };
 
 /** From a lock to a tree in memory: the same lock and blobs give the same tree, anywhere. */
-export async function buildImage(buildable: Buildable, scratch: string, effects: Effects): Promise<ImageSource> {
+export async function buildImage(
+  buildable: Buildable,
+  scratch: string,
+  effects: Effects,
+): Promise<ImageSource> {
   const { lock } = buildable;
   const detail = `${lock.packages.length} packages for ${lock.architecture}`;
   effects.report({ kind: 'phase', name: 'packages', detail });

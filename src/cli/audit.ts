@@ -40,7 +40,10 @@ async function suiteOf(lock: GivenLock | undefined, given: Given, host: Host): P
   try {
     return await findSuite(parseLockFile(lock.bytes, lock.name).request.suite, given, host);
   } catch (error) {
-    if (error instanceof RootfsError && ['LOCK_MALFORMED', 'LOCK_UNSUPPORTED', 'SUITE_UNKNOWN'].includes(error.code))
+    if (
+      error instanceof RootfsError &&
+      ['LOCK_MALFORMED', 'LOCK_UNSUPPORTED', 'SUITE_UNKNOWN'].includes(error.code)
+    )
       return undefined;
     throw error;
   }
@@ -104,7 +107,10 @@ async function run(given: Given, host: Host): Promise<number> {
       progress.clear();
       const html = given.one('html');
       if (html !== undefined) {
-        const sizes = await packageSizes(report, { openSpool: diskSpool(host.disk, scratch), readAt: host.readAt });
+        const sizes = await packageSizes(report, {
+          openSpool: diskSpool(host.disk, scratch),
+          readAt: host.readAt,
+        });
         await writeReport(host, html, auditHtml(report, sizes));
       }
       host.stdout.write(given.flag('json') ? `${JSON.stringify(auditJson(report))}\n` : auditText(report));
@@ -125,9 +131,18 @@ export const auditCommand: Command = {
     '"cannot tell" (11), and of each finding which package, script or bytes it comes from.',
   options: [
     { name: 'bundle', value: 'FILE', help: 'prove and build from this bundle alone; opens no network' },
-    { name: 'lock', value: 'FILE', help: 'the lock to judge by (default: the bundle’s, else the one attached to the image)' },
+    {
+      name: 'lock',
+      value: 'FILE',
+      help: 'the lock to judge by (default: the bundle’s, else the one attached to the image)',
+    },
     { name: 'offline', help: 'take only what is in the cache' },
-    { name: 'keyring', value: 'FILE', multiple: true, help: 'trust these OpenPGP keys instead of the suite’s' },
+    {
+      name: 'keyring',
+      value: 'FILE',
+      multiple: true,
+      help: 'trust these OpenPGP keys instead of the suite’s',
+    },
     { name: 'html', value: 'FILE', help: 'also write one HTML page, which needs no network' },
     { name: 'jobs', short: 'j', value: 'N', help: 'threads (default: the processors)' },
     CACHE_OPTION,

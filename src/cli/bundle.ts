@@ -38,7 +38,9 @@ async function make(given: Given, host: Host): Promise<number> {
     return (await host.disk.stat(target))?.sizeBytes ?? 0;
   }).finally(progress.clear);
   const values = { output: target, sizeBytes };
-  const text = given.flag('json') ? JSON.stringify({ kind: 'result', values }) : `${target} ${humanBytes(sizeBytes)}`;
+  const text = given.flag('json')
+    ? JSON.stringify({ kind: 'result', values })
+    : `${target} ${humanBytes(sizeBytes)}`;
   host.stdout.write(`${text}\n`);
   return 0;
 }
@@ -102,9 +104,23 @@ export const bundleCommand: Command = {
   options: [
     { name: 'lock', value: 'FILE', help: 'the lock to make a bundle of' },
     { name: 'output', short: 'o', value: 'FILE', help: 'where to write the bundle' },
-    { name: 'mirror', value: 'URL', multiple: true, help: 'fetch from here before the mirrors that the lock names' },
-    { name: 'keyring', value: 'FILE', multiple: true, help: 'trust these OpenPGP keys instead of the suite’s' },
-    { name: 'listen', value: 'ADDRESS:PORT', help: 'serve: where (default 127.0.0.1:0, any port that is free)' },
+    {
+      name: 'mirror',
+      value: 'URL',
+      multiple: true,
+      help: 'fetch from here before the mirrors that the lock names',
+    },
+    {
+      name: 'keyring',
+      value: 'FILE',
+      multiple: true,
+      help: 'trust these OpenPGP keys instead of the suite’s',
+    },
+    {
+      name: 'listen',
+      value: 'ADDRESS:PORT',
+      help: 'serve: where (default 127.0.0.1:0, any port that is free)',
+    },
     CACHE_OPTION,
     SUITES_OPTION,
   ],

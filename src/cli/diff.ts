@@ -72,7 +72,10 @@ export const diffCommand: Command = {
   ],
   examples: [
     ['rootfs diff bookworm-amd64 bookworm-arm64', 'two layouts'],
-    ['rootfs diff old.oci.tar /srv/chroot --ignore "proc" --html diff.html', 'an image and a folder, as a page'],
+    [
+      'rootfs diff old.oci.tar /srv/chroot --ignore "proc" --html diff.html',
+      'an image and a folder, as a page',
+    ],
   ],
   troubleStatus: TROUBLE,
   run,

@@ -14,7 +14,15 @@ import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
 import { suitesCommand } from './suites.js';
 
-const OWN = [bootstrapCommand, auditCommand, diffCommand, bundleCommand, scriptsCommand, suitesCommand, cacheCommand];
+const OWN = [
+  bootstrapCommand,
+  auditCommand,
+  diffCommand,
+  bundleCommand,
+  scriptsCommand,
+  suitesCommand,
+  cacheCommand,
+];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {

@@ -89,7 +89,12 @@ function attributesOf(folder: string): Attributes {
   return { byPath: new Map(), shortfalls };
 }
 
-async function visit(folder: string, path: string, attributes: Attributes, items: FoundItem[]): Promise<void> {
+async function visit(
+  folder: string,
+  path: string,
+  attributes: Attributes,
+  items: FoundItem[],
+): Promise<void> {
   const item = await itemAt(folder, path, attributes.byPath);
   items.push(item);
   if (item.kind !== 'directory') return;

@@ -45,7 +45,9 @@ export function startServer(request: ServerRequest): Promise<RunningServer> {
     server.once('error', (cause) => {
       const place = `${request.host}:${request.port}`;
       const hint = 'Name another address: --listen 127.0.0.1:0 takes any port that is free.';
-      reject(new RootfsError('NETWORK_FAILED', `cannot listen on ${place}: ${cause.message}`, { hint, cause }));
+      reject(
+        new RootfsError('NETWORK_FAILED', `cannot listen on ${place}: ${cause.message}`, { hint, cause }),
+      );
     });
     server.listen(request.port, request.host, () => {
       const { address, port, family } = server.address() as AddressInfo;

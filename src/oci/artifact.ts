@@ -64,6 +64,10 @@ export function composeArtifact({ type, files, subject, annotations }: ArtifactR
 }
 
 /** What a subject is named by. */
-function bare({ mediaType, digest, sizeBytes }: Pick<Descriptor, 'mediaType' | 'digest' | 'sizeBytes'>): Descriptor {
+function bare({
+  mediaType,
+  digest,
+  sizeBytes,
+}: Pick<Descriptor, 'mediaType' | 'digest' | 'sizeBytes'>): Descriptor {
   return { mediaType, digest, sizeBytes };
 }

@@ -96,7 +96,10 @@ export function composeLayout(
   const target = many?.descriptor ?? only.descriptor;
   const entries = tags.map((tag) => ({ ...target, annotations: { [REF_NAME]: checkRefName(tag) } }));
   const attached = lock === undefined ? [] : attachedLock(lock, target, tags);
-  const listed = [...(entries.length === 0 ? [target] : entries), ...attached.slice(0, 1).map((one) => one.descriptor)];
+  const listed = [
+    ...(entries.length === 0 ? [target] : entries),
+    ...attached.slice(0, 1).map((one) => one.descriptor),
+  ];
   const blobs = [
     ...images.flatMap(({ config, manifest }) => [config, manifest]),
     ...(many === undefined ? [] : [many]),

@@ -79,7 +79,10 @@ const CASES: readonly Case[] = [
   },
   {
     summary: 'the lock names another digest for a package',
-    make: () => withLock((text) => text.replace(/("sha256": ?")([0-9a-f])/, (_, a, b) => `${a}${b === '0' ? '1' : '0'}`)),
+    make: () =>
+      withLock((text) =>
+        text.replace(/("sha256": ?")([0-9a-f])/, (_, a, b) => `${a}${b === '0' ? '1' : '0'}`),
+      ),
     verdict: 'differs',
     told: ['lock-annotation', /image for linux\/amd64/, /another lock, or a changed one/],
   },
@@ -91,7 +94,9 @@ const CASES: readonly Case[] = [
   },
   {
     summary: 'the signed text of a release file was changed in the bundle',
-    make: async () => ({ bundle: await resealedBundle(world, /InRelease$/, swap('Suite: stable', 'Suite: stably')) }),
+    make: async () => ({
+      bundle: await resealedBundle(world, /InRelease$/, swap('Suite: stable', 'Suite: stably')),
+    }),
     verdict: 'differs',
     told: ['release-signature', /archive main/, /the release file or a key was changed/],
   },
@@ -106,7 +111,9 @@ const CASES: readonly Case[] = [
   {
     summary: 'a package was changed in the bundle',
     make: async () => ({
-      bundle: await resealedBundle(world, /tool_.*\.deb$/, (bytes) => Buffer.concat([bytes, Buffer.from('\n')])),
+      bundle: await resealedBundle(world, /tool_.*\.deb$/, (bytes) =>
+        Buffer.concat([bytes, Buffer.from('\n')]),
+      ),
     }),
     verdict: 'cannot tell',
     told: ['package-missing', /^tool 1\.0-1$/, /rootfs fetch/],
@@ -142,7 +149,10 @@ describe('an audit tells what is wrong and why', () => {
     expect(report.findings.map((one) => `${one.check} ${one.where}`)).toEqual(
       expect.arrayContaining([expect.stringContaining(check)]),
     );
-    expect(found.some((one) => cause.test(one.cause)), JSON.stringify(found)).toBe(true);
+    expect(
+      found.some((one) => cause.test(one.cause)),
+      JSON.stringify(found),
+    ).toBe(true);
     expect(report.verdict).toBe(verdict);
   });
 

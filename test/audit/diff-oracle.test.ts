@@ -45,8 +45,11 @@ function edited(tree: readonly TreeEntry[], edits: readonly Edit[]): TreeEntry[]
       case 'content':
         return entry.kind === 'file' ? { ...entry, content: memoryContent(Buffer.from('other')) } : entry;
       case 'xattrs':
-        return entry.kind === 'symlink' ? entry : { ...entry, xattrs: new Map([['trusted.y', Buffer.from('1')]]) };
-      default:
+        return entry.kind === 'symlink'
+          ? entry
+          : { ...entry, xattrs: new Map([['trusted.y', Buffer.from('1')]]) };
+      case 'keep':
+      case undefined:
         return entry;
     }
   });

@@ -54,6 +54,9 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     'suites',
   ],
   suites: ['suites'],
+  audit: ['bundle', 'lock', 'offline', 'keyring', 'html', 'jobs', 'cache', 'suites'],
+  diff: ['ignore', 'platform', 'html', 'cache'],
+  bundle: ['lock', 'output', 'mirror', 'keyring', 'listen', 'cache', 'suites'],
   cache: ['cache', 'older-than', 'max-size', 'all'],
   completion: [],
 };

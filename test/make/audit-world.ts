@@ -31,7 +31,11 @@ export interface AuditWorld {
   readonly lockFile: LockFile;
   readonly bundle: Uint8Array;
   /** What the bundle is made of. */
-  readonly bundleFiles: readonly { readonly title: string; readonly bytes: Uint8Array; readonly isLock: boolean }[];
+  readonly bundleFiles: readonly {
+    readonly title: string;
+    readonly bytes: Uint8Array;
+    readonly isLock: boolean;
+  }[];
   readonly keyring: Keyring;
   /** Audits what is given, the world's own where nothing is; the rebuild is made once. */
   audit(change?: AuditChange): Promise<AuditReport>;
@@ -49,7 +53,11 @@ export interface AuditChange {
 function tinyPackages(): readonly MadePackage[] {
   const base = [
     ...[dir('./bin/'), file('./bin/base', 'base\n', { mode: 0o4755 }), hardlink('./bin/again', './bin/base')],
-    ...[dir('./etc/'), file('./etc/base.conf', 'setting=1\n', { gid: 42 }), symlink('./etc/link', 'base.conf')],
+    ...[
+      dir('./etc/'),
+      file('./etc/base.conf', 'setting=1\n', { gid: 42 }),
+      symlink('./etc/link', 'base.conf'),
+    ],
   ];
   const tool = [dir('./usr/'), dir('./usr/share/'), file('./usr/share/tool', 'tool\n'.repeat(20))];
   return [
@@ -149,7 +157,10 @@ async function audit(
   return auditImages(
     {
       opened,
-      lock: given && { name: lock === undefined ? 'the lock of bundle.tar' : 'rootfs.lock.json', bytes: given },
+      lock: given && {
+        name: lock === undefined ? 'the lock of bundle.tar' : 'rootfs.lock.json',
+        bytes: given,
+      },
       evidence: await bundleEvidence(bundle),
       trust: { keyring, name: 'the keyring' },
       findings: bundle.findings,
@@ -163,4 +174,3 @@ async function audit(
     },
   );
 }
-

@@ -25,7 +25,7 @@ export interface Ended {
   readonly pieces: readonly { readonly to: 'out' | 'err'; readonly text: string }[];
 }
 
-export interface HostChange extends Partial<Omit<Host, 'stdout' | 'stderr'>> {
+export interface HostChange extends Partial<Omit<Host, 'stderr'>> {
   /** Columns of a terminal that the standard error is; undefined for none. */
   readonly terminal?: number;
 }

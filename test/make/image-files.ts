@@ -22,7 +22,13 @@ export interface ImageFiles {
   remove(): void;
 }
 
-const SUFFIX = { oci: '', 'oci-archive': '.oci.tar', 'docker-archive': '.docker.tar', tar: '.tar', dir: '.d' };
+const SUFFIX = {
+  oci: '',
+  'oci-archive': '.oci.tar',
+  'docker-archive': '.docker.tar',
+  tar: '.tar',
+  dir: '.d',
+};
 
 export function imageFiles(): ImageFiles {
   const folder = mkdtempSync(join(tmpdir(), 'rootfs-audit-'));

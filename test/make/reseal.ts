@@ -72,7 +72,9 @@ export function resealedLayer(layout: Files, edit: (tar: Buffer) => Buffer): Fil
 /** The layout after somebody changed one of its documents, with all digests made to fit. */
 export function resealedDocument(layout: Files, of: RegExp, edit: (text: string) => string): Files {
   const files = new Map(layout);
-  const found = [...files].find(([, bytes]) => bytes[0] === 0x7b && of.test(Buffer.from(bytes).toString('latin1')));
+  const found = [...files].find(
+    ([, bytes]) => bytes[0] === 0x7b && of.test(Buffer.from(bytes).toString('latin1')),
+  );
   if (found === undefined) throw new Error(`no document with ${String(of)}`);
   const text = edit(Buffer.from(found[1]).toString('latin1'));
   sealer(files).replace(digestOf(found[1]), Buffer.from(text, 'latin1'));

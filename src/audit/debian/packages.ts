@@ -3,7 +3,11 @@ import { fullNameOf, type LockedPackage } from '../../lock/lock.js';
 import type { LockEntry, PackageOrigin } from '../../lock/provenance.js';
 import { finding, type Finding } from '../finding.js';
 
-function keyOf({ name, version, architecture }: Pick<PackageStanza, 'name' | 'version' | 'architecture'>): string {
+function keyOf({
+  name,
+  version,
+  architecture,
+}: Pick<PackageStanza, 'name' | 'version' | 'architecture'>): string {
   return `${name} ${version} ${architecture}`;
 }
 
@@ -32,7 +36,8 @@ export function checkPackages(
   return entry.image.packages.flatMap((pkg, place): Finding[] => {
     const origin = entry.provenance.packages[place];
     const where = `${fullNameOf(pkg)} ${pkg.version}`;
-    if (origin === undefined) return [finding('differs', 'package-origin', where, 'the lock does not say its archive')];
+    if (origin === undefined)
+      return [finding('differs', 'package-origin', where, 'the lock does not say its archive')];
     const known = stanzas.get(origin.archive);
     if (known === undefined) return [];
     const stanza = known.get(keyOf(pkg));

@@ -67,10 +67,18 @@ class ArchiveProof {
     }
     if (verified.signedBy.join(' ') !== signedBy.join(' ')) {
       const seen = verified.signedBy.join(' ') || 'nobody';
-      this.tell('differs', 'release-keys', `is signed by ${seen}, the lock says ${signedBy.join(' ') || 'nobody'}`);
+      this.tell(
+        'differs',
+        'release-keys',
+        `is signed by ${seen}, the lock says ${signedBy.join(' ') || 'nobody'}`,
+      );
     }
     if (release.date !== date)
-      this.tell('differs', 'release-date', `is of ${release.date}, the lock says ${date} (seconds since 1970)`);
+      this.tell(
+        'differs',
+        'release-date',
+        `is of ${release.date}, the lock says ${date} (seconds since 1970)`,
+      );
     return verified;
   }
 
@@ -90,7 +98,12 @@ class ArchiveProof {
       if (!(error instanceof RootfsError)) throw error;
       const own = this.evidence.ownKeys;
       if (!FAULTS_OF_TRUST.includes(error.code) || own === undefined)
-        return this.tell('differs', 'release-signature', error.message, 'the release file or a key was changed');
+        return this.tell(
+          'differs',
+          'release-signature',
+          error.message,
+          'the release file or a key was changed',
+        );
       return this.byOwnKeys(() => by(own), trust, error);
     }
   }
@@ -108,7 +121,12 @@ class ArchiveProof {
       return verified;
     } catch (error) {
       if (!(error instanceof RootfsError)) throw error;
-      return this.tell('differs', 'release-signature', first.message, 'the release file or a key was changed');
+      return this.tell(
+        'differs',
+        'release-signature',
+        first.message,
+        'the release file or a key was changed',
+      );
     }
   }
 
@@ -204,7 +222,9 @@ async function missingPackages(entry: LockEntry, evidence: Evidence): Promise<re
     const spec: BlobSpec = { sha256, sizeBytes };
     if (await evidence.has(spec)) continue;
     const what = `its file (${sizeBytes} bytes, SHA-256 ${sha256}) is not in ${evidence.place}`;
-    findings.push(finding('unknown', 'package-missing', `${name} ${version}`, what, 'rootfs fetch --lock gets it'));
+    findings.push(
+      finding('unknown', 'package-missing', `${name} ${version}`, what, 'rootfs fetch --lock gets it'),
+    );
   }
   return findings;
 }

@@ -63,7 +63,10 @@ async function membersOf(bytes: Uint8Array): Promise<Members | undefined> {
 }
 
 /** How the members of two archives differ, sorted by name; undefined when one of them is no archive that is read. */
-export async function listArchive(a: Uint8Array, b: Uint8Array): Promise<readonly ArchiveMember[] | undefined> {
+export async function listArchive(
+  a: Uint8Array,
+  b: Uint8Array,
+): Promise<readonly ArchiveMember[] | undefined> {
   const [before, after] = [await membersOf(a), await membersOf(b)];
   if (before === undefined || after === undefined) return undefined;
   const names = sortedBytewise(new Set([...before.keys(), ...after.keys()]), (name) => name);

@@ -36,7 +36,11 @@ export function changelogVersions(tree: PathTree, name: string, readAt: ReadAt):
  * The versions between two of a package, newest first, as the newer one's changelog has them: what happened from `older`
  * (left out) up to `newer`. [] when the changelog does not name both.
  */
-export function versionsBetween(versions: readonly string[], older: string, newer: string): readonly string[] {
+export function versionsBetween(
+  versions: readonly string[],
+  older: string,
+  newer: string,
+): readonly string[] {
   const [from, to] = [versions.indexOf(newer), versions.indexOf(older)];
   return from < 0 || to < 0 || to <= from ? [] : versions.slice(from, to);
 }

@@ -2,7 +2,20 @@ import { RootfsError } from '../../kernel/errors.js';
 
 /** What of a path is compared. `only` is that it is there at all. */
 export const COLUMNS = [
-  ...(['only', 'type', 'mode', 'uid', 'gid', 'size', 'content', 'link', 'device', 'xattrs', 'inode', 'mtime'] as const),
+  ...([
+    'only',
+    'type',
+    'mode',
+    'uid',
+    'gid',
+    'size',
+    'content',
+    'link',
+    'device',
+    'xattrs',
+    'inode',
+    'mtime',
+  ] as const),
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];
@@ -17,7 +30,10 @@ export interface IgnoreRule {
 
 /** A shell pattern as fnmatch(3) without flags takes it: `*` and `?` match slashes too. */
 function patternOf(glob: string): RegExp {
-  const body = glob.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '[^]*').replace(/\?/g, '[^]');
+  const body = glob
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/\*/g, '[^]*')
+    .replace(/\?/g, '[^]');
   return new RegExp(`^(?:${body.replace(/\[!/g, '[^')})(?:/[^]*)?$`);
 }
 
@@ -28,7 +44,13 @@ function patternOf(glob: string): RegExp {
 export function parseIgnore(text: string): IgnoreRule {
   const [glob = '', ...rest] = text.split(' : ');
   const pattern = glob.trim().replace(/^\/+/, '').replace(/\/+$/, '');
-  const named = rest.length === 0 ? undefined : rest.join(' : ').split(',').map((word) => word.trim());
+  const named =
+    rest.length === 0
+      ? undefined
+      : rest
+          .join(' : ')
+          .split(',')
+          .map((word) => word.trim());
   const columns = named?.map((word) => {
     const column = COLUMNS.find((one) => one === word);
     if (column !== undefined) return column;

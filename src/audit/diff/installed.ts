@@ -53,7 +53,10 @@ function debianPackages(bytes: Uint8Array, source: string): readonly InstalledPa
 function alpinePackages(bytes: Uint8Array): readonly InstalledPackage[] {
   const stanzas = Buffer.from(bytes).toString('utf8').split(/\n\n+/);
   const field = (stanza: string, key: string): string =>
-    stanza.split('\n').find((line) => line.startsWith(`${key}:`))?.slice(2) ?? '';
+    stanza
+      .split('\n')
+      .find((line) => line.startsWith(`${key}:`))
+      ?.slice(2) ?? '';
   return stanzas
     .filter((stanza) => field(stanza, 'P') !== '')
     .map((stanza) => ({

@@ -135,5 +135,11 @@ export function diffLines(textA: string, textB: string): readonly Hunk[] | undef
   const end = commonEnd(a, b, start);
   const script = editScript(a.slice(start, a.length - end), b.slice(start, b.length - end));
   if (script === undefined) return undefined;
-  return hunksOf(merged(a, b, script.map(({ sign, place }) => ({ sign, place: place + start }))));
+  return hunksOf(
+    merged(
+      a,
+      b,
+      script.map(({ sign, place }) => ({ sign, place: place + start })),
+    ),
+  );
 }

@@ -38,15 +38,31 @@ function columnsOf(inode: Inode, group: string | undefined): ReadonlyMap<Column,
   const columns = new Map<Column, string>([['type', inode.kind]]);
   if (inode.kind !== 'symlink') columns.set('mode', inode.mode.toString(8).padStart(4, '0'));
   columns.set('uid', String(inode.uid)).set('gid', String(inode.gid));
-  if (inode.kind === 'file') columns.set('size', String(contentSize(inode.content))).set('content', inode.sha256);
+  if (inode.kind === 'file')
+    columns.set('size', String(contentSize(inode.content))).set('content', inode.sha256);
   if (inode.kind === 'symlink') columns.set('link', inode.target);
   if (inode.kind === 'character' || inode.kind === 'block')
     columns.set('device', `${inode.device.major}:${inode.device.minor}`);
-  return columns.set('xattrs', xattrsText(inode)).set('inode', group ?? '').set('mtime', timeText(inode));
+  return columns
+    .set('xattrs', xattrsText(inode))
+    .set('inode', group ?? '')
+    .set('mtime', timeText(inode));
 }
 
 const ORDER: readonly Column[] = [
-  ...(['type', 'mode', 'uid', 'gid', 'size', 'content', 'link', 'device', 'xattrs', 'inode', 'mtime'] as const),
+  ...([
+    'type',
+    'mode',
+    'uid',
+    'gid',
+    'size',
+    'content',
+    'link',
+    'device',
+    'xattrs',
+    'inode',
+    'mtime',
+  ] as const),
 ];
 
 function changesOf(
@@ -76,11 +92,7 @@ export function diffPaths(a: PathTree, b: PathTree, rules: readonly IgnoreRule[]
     if (before === undefined || after === undefined) {
       return [{ path, column: 'only' as const, a: before?.kind ?? '', b: after?.kind ?? '' }];
     }
-    return changesOf(
-      path,
-      columnsOf(before, groupsA.get(before)),
-      columnsOf(after, groupsB.get(after)),
-    );
+    return changesOf(path, columnsOf(before, groupsA.get(before)), columnsOf(after, groupsB.get(after)));
   });
   return changes.filter(({ path, column }) => !isIgnored(rules, path, column));
 }

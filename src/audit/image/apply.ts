@@ -99,7 +99,10 @@ class Overlay {
     const inode = this.paths.get(treePath(entry.linkTarget));
     if (inode !== undefined && inode.kind !== 'directory') return inode;
     const what = `${JSON.stringify(entry.path)} is a hard link to ${JSON.stringify(entry.linkTarget)}`;
-    throw new RootfsError('ARCHIVE_MALFORMED', `${what}, which is ${inode === undefined ? 'not there' : 'a directory'}`);
+    throw new RootfsError(
+      'ARCHIVE_MALFORMED',
+      `${what}, which is ${inode === undefined ? 'not there' : 'a directory'}`,
+    );
   }
 }
 

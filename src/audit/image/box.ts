@@ -35,7 +35,9 @@ export async function checkBox(members: Members): Promise<readonly Finding[]> {
     const padding = await bytesOf(box, end, (BLOCK_BYTES - (sizeBytes % BLOCK_BYTES)) % BLOCK_BYTES);
     const odd = padding.findIndex((byte) => byte !== 0);
     if (odd >= 0)
-      findings.push(finding('differs', 'archive-padding', place, `the padding at byte ${end + odd} is not zero`));
+      findings.push(
+        finding('differs', 'archive-padding', place, `the padding at byte ${end + odd} is not zero`),
+      );
   }
   return findings;
 }

@@ -27,7 +27,10 @@ export function parseDigest(text: string, where: string): Digest {
     throw new RootfsError('ARCHIVE_UNSUPPORTED', `${where}: the digest ${text.slice(0, 100)} is no SHA-256`);
   }
   if (hex === undefined || rest.length > 0 || hex !== hex.toLowerCase())
-    throw new RootfsError('ARCHIVE_MALFORMED', `${where}: not a digest: ${JSON.stringify(text.slice(0, 100))}`);
+    throw new RootfsError(
+      'ARCHIVE_MALFORMED',
+      `${where}: not a digest: ${JSON.stringify(text.slice(0, 100))}`,
+    );
   return asDigest(parseSha256(hex));
 }
 
@@ -48,8 +51,14 @@ export function readDescriptor(object: JsonObject, where: string): ReadDescripto
 }
 
 export const MEDIA = {
-  index: ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'],
-  manifest: ['application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json'],
+  index: [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+  ],
+  manifest: [
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+  ],
   config: ['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'],
   layer: [
     'application/vnd.oci.image.layer.v1.tar',

@@ -48,7 +48,13 @@ async function imageOf(item: JsonObject, members: Members, findings: Finding[]):
     const member = memberOf(members, name);
     const inName = digestInName(member.name);
     const digest = inName === undefined ? undefined : asDigest(parseSha256(inName));
-    return { name: member.name, sizeBytes: member.sizeBytes, digest, diffId: diffIds[place], read: member.read };
+    return {
+      name: member.name,
+      sizeBytes: member.sizeBytes,
+      digest,
+      diffId: diffIds[place],
+      read: member.read,
+    };
   });
   const tags = item['RepoTags'];
   return {

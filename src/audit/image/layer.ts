@@ -54,7 +54,10 @@ class ContentHasher {
 }
 
 /** A layer without its compression, which its first bytes tell. @throws RootfsError as `inflate` does */
-export function uncompressed(chunks: AsyncIterable<Uint8Array>, compressedBytes: number): AsyncIterable<Uint8Array> {
+export function uncompressed(
+  chunks: AsyncIterable<Uint8Array>,
+  compressedBytes: number,
+): AsyncIterable<Uint8Array> {
   return sniffed(chunks, outputLimit(compressedBytes));
 }
 

@@ -138,7 +138,16 @@ class LayoutReading {
 
 /** @see OCI image-spec image-index.md, manifest.md, descriptor.md */
 const DOCUMENT_KEYS = [
-  ...['schemaVersion', 'mediaType', 'artifactType', 'config', 'layers', 'manifests', 'subject', 'annotations'],
+  ...[
+    'schemaVersion',
+    'mediaType',
+    'artifactType',
+    'config',
+    'layers',
+    'manifests',
+    'subject',
+    'annotations',
+  ],
 ];
 const DESCRIPTOR_KEYS = [
   ...['mediaType', 'digest', 'size', 'urls', 'annotations', 'data', 'artifactType', 'platform'],
@@ -185,7 +194,9 @@ export async function readLayout(members: Members, form: 'oci' | 'oci-archive'):
     const bytes = await readMember(index);
     const value = parseObject(bytes, INDEX);
     if (!isCanonical(bytes, value))
-      findings.push(finding('note', 'not-canonical', INDEX, 'is not canonical JSON: another program wrote it'));
+      findings.push(
+        finding('note', 'not-canonical', INDEX, 'is not canonical JSON: another program wrote it'),
+      );
     await reading.readIndex(value, INDEX, 0);
   });
   blobs.tellUnreferenced();

@@ -3,7 +3,15 @@ import { RootfsError } from '../../kernel/errors.js';
 import { finding, type Finding } from '../finding.js';
 import type { Blobs } from './blobs.js';
 import { MEDIA, parseDigest, readDescriptor, type ReadDescriptor } from './descriptor.js';
-import { annotationsOf, isObject, objectOf, objectsOf, parseObject, textsOf, type JsonObject } from './json.js';
+import {
+  annotationsOf,
+  isObject,
+  objectOf,
+  objectsOf,
+  parseObject,
+  textsOf,
+  type JsonObject,
+} from './json.js';
 import type { Attachment, Document, SourceImage, SourceLayer } from './opened.js';
 
 /** What a manifest may hang on. */

@@ -47,9 +47,11 @@ export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** Files in memory by name. */
 export function memoryMembers(place: string, files: ReadonlyMap<string, Uint8Array>): Members {
-  const members = [...files].map(
-    ([name, bytes]): Member => ({ name, sizeBytes: bytes.length, read: () => once(bytes) }),
-  );
+  const members = [...files].map(([name, bytes]): Member => ({
+    name,
+    sizeBytes: bytes.length,
+    read: () => once(bytes),
+  }));
   return { place, files: sortedMembers(members), strange: [], box: undefined };
 }
 

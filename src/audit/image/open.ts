@@ -45,7 +45,14 @@ async function firstNames(disk: Disk, path: string): Promise<readonly string[]> 
 function plainTar(disk: Disk, path: string, sizeBytes: number): OpenedImages {
   const read = (): AsyncIterable<Uint8Array> => disk.readStream(path);
   const layer = { name: path, sizeBytes, digest: undefined, diffId: undefined, read };
-  const image = { platform: '', tags: [], manifest: undefined, config: undefined, annotations: {}, layers: [layer] };
+  const image = {
+    platform: '',
+    tags: [],
+    manifest: undefined,
+    config: undefined,
+    annotations: {},
+    layers: [layer],
+  };
   return { form: 'tar', place: path, images: [image], targets: [], attachments: [], findings: [] };
 }
 

@@ -1,4 +1,4 @@
-import { contentSize, memoryContent, type Content } from '../../kernel/content.js';
+import { memoryContent, type Content } from '../../kernel/content.js';
 import type { Disk } from '../../kernel/disk.js';
 import { join } from 'node:path';
 
@@ -38,9 +38,4 @@ export function diskSpool(disk: Disk, folder: string): OpenSpool {
       },
     };
   };
-}
-
-/** Whether a content is small enough to be looked into. */
-export function isReadable(content: Content, mostBytes: number): boolean {
-  return contentSize(content) <= mostBytes;
 }

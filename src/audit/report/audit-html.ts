@@ -7,7 +7,13 @@ import { html, page, table, type Markup } from './html.js';
 import { treemap } from './treemap.js';
 
 function findingRow({ weight, check, where, what, cause }: Finding): Markup {
-  return html`<tr><td class="${weight}">${weight}</td><td>${check}</td><td class="path">${where}</td><td>${what}</td><td>${cause}</td></tr>`;
+  return html`<tr>
+    <td class="${weight}">${weight}</td>
+    <td>${check}</td>
+    <td class="path">${where}</td>
+    <td>${what}</td>
+    <td>${cause}</td>
+  </tr>`;
 }
 
 function megabytes(bytes: number): string {
@@ -17,7 +23,11 @@ function megabytes(bytes: number): string {
 function layerTable({ source }: AuditedImage): Markup {
   const rows = source.layers.map(
     ({ name, sizeBytes, diffId }) =>
-      html`<tr><td class="path">${name}</td><td class="number">${megabytes(sizeBytes)}</td><td class="path">${diffId ?? ''}</td></tr>`,
+      html`<tr>
+        <td class="path">${name}</td>
+        <td class="number">${megabytes(sizeBytes)}</td>
+        <td class="path">${diffId ?? ''}</td>
+      </tr>`,
   );
   return table(['layer', 'MB', 'DiffID'], rows, 'There is no layer.');
 }
@@ -32,7 +42,13 @@ function packageTable({ entry }: AuditedImage, sizes: readonly PackageSize[]): M
   const rows = (entry?.image.packages ?? []).map(({ name, version, architecture }, place) => {
     const why = entry?.provenance.packages[place]?.why ?? '';
     const size = megabytes(sizeOf(sizes, name, architecture));
-    return html`<tr><td>${name}</td><td>${version}</td><td>${architecture}</td><td class="number">${size}</td><td>${why}</td></tr>`;
+    return html`<tr>
+      <td>${name}</td>
+      <td>${version}</td>
+      <td>${architecture}</td>
+      <td class="number">${size}</td>
+      <td>${why}</td>
+    </tr>`;
   });
   return table(['package', 'version', 'architecture', 'MB', 'why'], rows, 'There is no lock for this image.');
 }
@@ -41,7 +57,11 @@ function sizeMap(sizes: readonly PackageSize[]): Markup {
   if (sizes.length === 0) return html`<p class="quiet">The layers could not be unpacked.</p>`;
   const areas = sizes.map((one) => {
     const label = one.package === '' ? '(no package)' : one.package;
-    return { label, sizeBytes: one.sizeBytes, title: `${label}: ${megabytes(one.sizeBytes)} MB in ${one.files} files` };
+    return {
+      label,
+      sizeBytes: one.sizeBytes,
+      title: `${label}: ${megabytes(one.sizeBytes)} MB in ${one.files} files`,
+    };
   });
   return treemap(areas, 'Sizes of packages');
 }
@@ -52,13 +72,22 @@ function imageMarkup(image: AuditedImage, sizes: readonly PackageSize[]): Markup
     ? html`<span class="reproduced">built again, the same</span>`
     : html`<span class="unknown">not reproduced</span>`;
   const differences =
-    difference === undefined ? html`` : html`<h3>The image (A) and what the lock makes (B)</h3>${differenceMarkup(difference)}`;
+    difference === undefined
+      ? html``
+      : html`<h3>The image (A) and what the lock makes (B)</h3>
+          ${differenceMarkup(difference)}`;
   return html`<h2>${source.platform || 'unknown platform'}</h2>
-<p><code>${imageDigest(image)}</code> ${state}</p>
-<h3>Layers</h3>${layerTable(image)}
-<h3>Sizes</h3>${sizeMap(sizes)}
-<h3>Packages</h3><details><summary>${image.entry?.image.packages.length ?? 0} packages</summary>${packageTable(image, sizes)}</details>
-${differences}`;
+    <p><code>${imageDigest(image)}</code> ${state}</p>
+    <h3>Layers</h3>
+    ${layerTable(image)}
+    <h3>Sizes</h3>
+    ${sizeMap(sizes)}
+    <h3>Packages</h3>
+    <details>
+      <summary>${image.entry?.image.packages.length ?? 0} packages</summary>
+      ${packageTable(image, sizes)}
+    </details>
+    ${differences}`;
 }
 
 const CLASSES = { reproduced: 'reproduced', differs: 'differs', 'cannot tell': 'unknown' } as const;
@@ -67,8 +96,8 @@ const CLASSES = { reproduced: 'reproduced', differs: 'differs', 'cannot tell': '
 export function auditHtml(report: AuditReport, sizes: Sizes): string {
   const images = report.images.map((image) => imageMarkup(image, sizes.get(image.source.platform) ?? []));
   const body = html`<p class="verdict ${CLASSES[report.verdict]}">${report.verdict}${missingText(report)}</p>
-<h2>Findings</h2>
-${table(['', 'check', 'where', 'what', 'cause'], report.findings.map(findingRow), 'Nothing was found: every claim holds.')}
-${images}`;
+    <h2>Findings</h2>
+    ${table(['', 'check', 'where', 'what', 'cause'], report.findings.map(findingRow), 'Nothing was found: every claim holds.')}
+    ${images}`;
   return page(`Audit of ${report.place}`, body);
 }

@@ -15,7 +15,8 @@ export function imageDigest({ source }: AuditedImage): string {
 }
 
 function imageLine(image: AuditedImage): string {
-  const packages = image.entry === undefined ? 'no lock' : `${image.entry.image.packages.length} packages locked`;
+  const packages =
+    image.entry === undefined ? 'no lock' : `${image.entry.image.packages.length} packages locked`;
   const state = image.isRebuilt ? 'built again, the same' : 'not reproduced';
   return [image.source.platform || 'unknown platform', imageDigest(image), packages, state]
     .filter((part) => part !== '')
@@ -48,8 +49,17 @@ export function auditJson(report: AuditReport): Readonly<Record<string, unknown>
     platform: image.source.platform,
     digest: imageDigest(image),
     isRebuilt: image.isRebuilt,
-    layers: image.source.layers.map(({ name, digest, diffId, sizeBytes }) => ({ name, digest, diffId, sizeBytes })),
-    packages: image.entry?.image.packages.map(({ name, version, architecture }) => ({ name, version, architecture })),
+    layers: image.source.layers.map(({ name, digest, diffId, sizeBytes }) => ({
+      name,
+      digest,
+      diffId,
+      sizeBytes,
+    })),
+    packages: image.entry?.image.packages.map(({ name, version, architecture }) => ({
+      name,
+      version,
+      architecture,
+    })),
     difference: image.difference && differenceJson(image.difference),
   }));
   return { place: report.place, verdict: report.verdict, findings: report.findings, images };

@@ -8,7 +8,14 @@ import { contentLines } from './text.js';
 function packageRow(change: PackageChange): Markup {
   const { kind, name, architecture, before, after, statusBefore, statusAfter, changelog } = change;
   const status = statusBefore === statusAfter ? '' : `${statusBefore} → ${statusAfter}`;
-  return html`<tr><td>${kind}</td><td>${name}</td><td>${architecture}</td><td><del>${before}</del></td><td><ins>${after}</ins></td><td>${changelog.join(', ')} ${status}</td></tr>`;
+  return html`<tr>
+    <td>${kind}</td>
+    <td>${name}</td>
+    <td>${architecture}</td>
+    <td><del>${before}</del></td>
+    <td><ins>${after}</ins></td>
+    <td>${changelog.join(', ')} ${status}</td>
+  </tr>`;
 }
 
 function lineMarkup(line: string): Markup {
@@ -23,8 +30,13 @@ function detailOf(change: ContentChange | undefined): Markup {
   if (change === undefined) return html``;
   const lines = contentLines(change);
   const shown = lines.slice(0, LINES_MAX).map(lineMarkup);
-  const more = lines.length > LINES_MAX ? html`<p class="quiet">${lines.length - LINES_MAX} more lines</p>` : html``;
-  return html`<details><summary>what differs</summary><pre>${shown}</pre>${more}</details>`;
+  const more =
+    lines.length > LINES_MAX ? html`<p class="quiet">${lines.length - LINES_MAX} more lines</p>` : html``;
+  return html`<details>
+    <summary>what differs</summary>
+    <pre>${shown}</pre>
+    ${more}
+  </details>`;
 }
 
 /** Digests say nothing to the eye; their beginnings are enough to tell them apart. */
@@ -36,7 +48,13 @@ function pathRow(change: PathChange, owner: string, content: ContentChange | und
   const { path, column } = change;
   const detail = column === 'content' ? detailOf(content) : html``;
   const what = column === 'only' ? (change.a === '' ? 'only in B' : 'only in A') : column;
-  return html`<tr><td class="path">/${path}</td><td>${owner}</td><td>${what}</td><td><del>${shown(change, change.a)}</del></td><td><ins>${shown(change, change.b)}</ins>${detail}</td></tr>`;
+  return html`<tr>
+    <td class="path">/${path}</td>
+    <td>${owner}</td>
+    <td>${what}</td>
+    <td><del>${shown(change, change.a)}</del></td>
+    <td><ins>${shown(change, change.b)}</ins>${detail}</td>
+  </tr>`;
 }
 
 /** Beyond this a browser takes long to show the page. */
@@ -52,10 +70,10 @@ export function differenceMarkup(difference: Difference): Markup {
   const left = paths.length - rows.length;
   const more = left > 0 ? html`<p>${left} more rows are in the text and JSON forms.</p>` : html``;
   return html`<h2>Packages</h2>
-${table(['', 'package', 'architecture', 'A', 'B', 'changelog'], packages.map(packageRow), 'The packages are the same.')}
-<h2>Paths</h2>
-${table(['path', 'package', 'what', 'A', 'B'], rows, difference.counts === undefined ? 'A lock has no paths to compare.' : 'The paths are the same.')}
-${more}`;
+    ${table(['', 'package', 'architecture', 'A', 'B', 'changelog'], packages.map(packageRow), 'The packages are the same.')}
+    <h2>Paths</h2>
+    ${table(['path', 'package', 'what', 'A', 'B'], rows, difference.counts === undefined ? 'A lock has no paths to compare.' : 'The paths are the same.')}
+    ${more}`;
 }
 
 /** The whole difference as one page. */
@@ -64,9 +82,10 @@ export function differenceHtml(difference: Difference): string {
   const isSame = packages.length === 0 && paths.length === 0;
   const verdict = isSame
     ? html`<p class="verdict same">no difference</p>`
-    : html`<p class="verdict differs">${packages.length} packages and ${new Set(paths.map(({ path }) => path)).size} paths differ</p>`;
+    : html`<p class="verdict differs">
+        ${packages.length} packages and ${new Set(paths.map(({ path }) => path)).size} paths differ
+      </p>`;
   const body = html`<p>A is <code>${a}</code>, B is <code>${b}</code>.</p>
-${verdict}
-${differenceMarkup(difference)}`;
+    ${verdict} ${differenceMarkup(difference)}`;
   return page(`Differences of ${a} and ${b}`, body);
 }

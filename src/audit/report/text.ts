@@ -15,7 +15,8 @@ const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
 export function packageLine(change: PackageChange): string {
   const { kind, name, architecture, before, after, statusBefore, statusAfter, changelog } = change;
   const versions = before === after ? before : [before, after].filter((one) => one !== '').join(' → ');
-  const status = statusBefore === statusAfter ? '' : ` (${statusBefore || 'absent'} → ${statusAfter || 'absent'})`;
+  const status =
+    statusBefore === statusAfter ? '' : ` (${statusBefore || 'absent'} → ${statusAfter || 'absent'})`;
   const between = changelog.length === 0 ? '' : ` [changelog: ${changelog.join(', ')}]`;
   return `${SIGNS[kind]} ${name} ${versions} ${architecture}${kind === 'changed' ? status : ''}${between}`;
 }

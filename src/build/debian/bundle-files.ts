@@ -1,8 +1,13 @@
 import { basename } from 'node:path';
 import { RootfsError } from '../../kernel/errors.js';
 import { snapshotStamp, type EpochSeconds } from '../../kernel/epoch.js';
+import type { Verified } from '../../archive/verified.js';
 import { indexFiles, type IndexFile, type IndexVariant } from '../../archive/debian/indexes.js';
-import { verifyRelease, type ReleaseFiles, type VerifiedRelease } from '../../archive/debian/verify-release.js';
+import {
+  verifyRelease,
+  type ReleaseFiles,
+  type VerifiedRelease,
+} from '../../archive/debian/verify-release.js';
 import { bundleFileOf, type BundleFile } from '../../export/bundle.js';
 import { readKeyring, type KeyFile } from '../../formats/openpgp/keyring.js';
 import { judgedTime } from '../../lock/judged.js';
@@ -11,7 +16,7 @@ import { obtainAll } from '../../store/obtain.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
 import type { Effects } from '../request.js';
 import { keyFiles } from './keys.js';
-import { obtainIndex, obtainVariant } from './obtain-index.js';
+import { obtainVariant } from './obtain-index.js';
 import { packageRequests } from './packages.js';
 import { fetchReleaseFiles } from './release.js';
 
@@ -68,11 +73,11 @@ async function lockedRelease(
 }
 
 async function indexFile(
-  index: Parameters<typeof obtainIndex>[0],
+  index: Verified<IndexFile>,
   { archive, mirrors }: ArchiveFiles,
   effects: Effects,
 ): Promise<IndexVariant> {
-  for (const variant of (index satisfies IndexFile).variants)
+  for (const variant of index.variants)
     if (await effects.store.has(variant.spec)) return variant;
   return obtainVariant(index, archive, mirrors, effects);
 }
@@ -105,9 +110,13 @@ async function archiveFiles(one: ArchiveFiles, effects: Effects): Promise<readon
 function archiveOf(suite: Suite, locked: LockedArchive): SuiteArchive {
   const archive = suite.archives.find(({ id }) => id === locked.id);
   if (archive !== undefined) return archive;
-  throw new RootfsError('USAGE', `the suite ${suite.name} has no archive ${locked.id}, which the lock names`, {
-    hint: 'Give the suite file that the lock was made with.',
-  });
+  throw new RootfsError(
+    'USAGE',
+    `the suite ${suite.name} has no archive ${locked.id}, which the lock names`,
+    {
+      hint: 'Give the suite file that the lock was made with.',
+    },
+  );
 }
 
 async function packageFiles(request: BundleRequest, effects: Effects): Promise<readonly BundleFile[]> {
@@ -143,7 +152,9 @@ export async function bundleFiles(request: BundleRequest, effects: Effects): Pro
       const archive = archiveOf(request.suite, locked);
       const keys = await keyFiles(effects.disk, request.suite, archive, request.keyrings);
       add(keys.map(({ name, bytes }) => bundleFileOf(`keys/${basename(name)}`, bytes)));
-      add(await archiveFiles({ locked, archive, mirrors: mirrorsOf(locked, request.mirrors), keys }, effects));
+      add(
+        await archiveFiles({ locked, archive, mirrors: mirrorsOf(locked, request.mirrors), keys }, effects),
+      );
     }
   }
   add(await packageFiles(request, effects));

@@ -52,7 +52,9 @@ export async function auditKeyring(
   keyrings: readonly string[],
 ): Promise<Keyring> {
   if (suite === undefined) {
-    const files = await Promise.all(keyrings.map(async (name) => ({ name, bytes: await disk.readFile(name) })));
+    const files = await Promise.all(
+      keyrings.map(async (name) => ({ name, bytes: await disk.readFile(name) })),
+    );
     return readKeyring(files);
   }
   const all: KeyFile[] = [];
