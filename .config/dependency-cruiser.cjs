@@ -31,7 +31,7 @@ const ALLOWED = {
     'oci',
     'export',
   ],
-  cli: ['kernel', 'suite', 'lock', 'build', 'store', 'export', 'audit'],
+  cli: ['kernel', 'suite', 'build', 'store', 'export', 'audit'],
 };
 
 const rooms = Object.entries(ALLOWED).map(([room, allowed]) => ({

@@ -76,7 +76,8 @@ export function readLock(
   }
 }
 
-function platformOfEntry({ image }: LockEntry): string {
+/** `linux/arm64/v8` */
+export function platformOfEntry({ image }: LockEntry): string {
   return platformName(platformOf(parseArchitecture(image.architecture)));
 }
 

@@ -10,6 +10,7 @@ import type { Fetch } from '../kernel/fetch.js';
 import type { Native } from '../kernel/native.js';
 import type { BlobStore } from '../kernel/store.js';
 import type { Threads } from '../kernel/threads.js';
+import type { Held } from './debian/hold.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
@@ -39,6 +40,8 @@ export interface ResolveRequest {
   readonly insecureUnsigned: boolean;
   /** --image-mirror: what etc/apt/sources.list names, as URL or NAME=URL. */
   readonly imageMirrors: readonly string[];
+  /** Packages that keep the version of a lock, by full name, for each architecture; none when absent. */
+  readonly held?: ReadonlyMap<string, Held> | undefined;
 }
 
 /** How packages are configured. */

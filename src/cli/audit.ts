@@ -10,17 +10,17 @@ import { auditJson, auditText } from '../audit/report/audit-text.js';
 import { packageSizes } from '../audit/sizes.js';
 import { auditKeyring } from '../build/debian/keys.js';
 import { offlineEvidence, onlineEvidence } from '../build/debian/evidence.js';
+import { parseLocks, type LockFile } from '../build/lock-files.js';
 import { rebuildImage } from '../build/rebuild.js';
 import type { Effects } from '../build/request.js';
 import { RootfsError } from '../kernel/errors.js';
-import { parseLockFile } from '../lock/file.js';
 import type { Suite } from '../suite/suite.js';
 import { importBundle, openBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { makeProgress } from './progress.js';
 import { writeReport } from './report-file.js';
-import { CACHE_OPTION, withEffects } from './session.js';
+import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
 import { findSuite, SUITES_OPTION } from './suite-files.js';
 
 /** Exit statuses of an audit; those of errors are others. */
@@ -34,11 +34,15 @@ function imageOf({ positionals }: Given): string {
   });
 }
 
+function lockFileOf({ bytes, name }: GivenLock): Promise<LockFile> {
+  return parseLocks(bytes.length, () => Promise.resolve(bytes), name);
+}
+
 /** The suite of a lock, for its keys and names; undefined when the lock cannot be read, which the audit tells. */
 async function suiteOf(lock: GivenLock | undefined, given: Given, host: Host): Promise<Suite | undefined> {
   if (lock === undefined) return undefined;
   try {
-    return await findSuite(parseLockFile(lock.bytes, lock.name).request.suite, given, host);
+    return await findSuite((await lockFileOf(lock)).request.suite, given, host);
   } catch (error) {
     if (
       error instanceof RootfsError &&
@@ -73,7 +77,7 @@ async function proofOf(
   if (fromBundle !== undefined) return { evidence: fromBundle, trust };
   if (given.flag('offline') || lock === undefined || suite === undefined)
     return { evidence: offlineEvidence(effects.store), trust };
-  const file = parseLockFile(lock.bytes, lock.name);
+  const file = await lockFileOf(lock);
   return { evidence: await onlineEvidence({ file, suite, mirrors: [], keyrings }, effects), trust };
 }
 
@@ -126,9 +130,9 @@ export const auditCommand: Command = {
   summary: 'recompute every claim of an image, and build it again from its lock',
   usage: 'IMAGE [OPTIONS]',
   description:
-    'Recomputes every size and digest of an OCI layout, a tar of one, or a docker-archive; checks its lock, the signatures, indexes\n' +
-    'and packages that prove the lock; builds the image again and compares. Says "reproduced" (exit status 0), "differs" (10) or\n' +
-    '"cannot tell" (11), and of each finding which package, script or bytes it comes from.',
+    'Recomputes every size and digest of an OCI layout, a tar of one, or a docker-archive; checks its lock, and the\n' +
+    'signatures, indexes and packages that prove the lock; builds the image again and compares. Says "reproduced" (exit\n' +
+    'status 0), "differs" (10) or "cannot tell" (11), and of each finding which package, script or bytes it comes from.',
   options: [
     { name: 'bundle', value: 'FILE', help: 'prove and build from this bundle alone; opens no network' },
     {
@@ -136,7 +140,7 @@ export const auditCommand: Command = {
       value: 'FILE',
       help: 'the lock to judge by (default: the bundle’s, else the one attached to the image)',
     },
-    { name: 'offline', help: 'take only what is in the cache' },
+    OFFLINE_OPTION,
     {
       name: 'keyring',
       value: 'FILE',

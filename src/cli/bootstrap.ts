@@ -1,14 +1,31 @@
 import type { Shortfall } from '../kernel/directory.js';
+import { RootfsError } from '../kernel/errors.js';
 import { humanBytes, styleFor } from './style.js';
-import { bootstrap, resolve, type BootstrapResult } from '../build/build.js';
-import type { ResolveRequest } from '../build/request.js';
+import {
+  bootstrap,
+  buildLocks,
+  checkOutput,
+  resolve,
+  type BootstrapResult,
+  type OutputRequest,
+} from '../build/build.js';
+import type { Effects, ResolveRequest } from '../build/request.js';
 import type { Command, Given } from './command.js';
 import { CONFIGURE_OPTIONS } from './configure-options.js';
 import type { Host } from './host.js';
-import { buildRequestOf, outputRequestOf, OUTPUT_OPTIONS } from './output-options.js';
+import {
+  buildRequestOf,
+  IMAGE_OPTIONS,
+  outputRequestOf,
+  OUTPUT_OPTIONS,
+  type Named,
+} from './output-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
-import { CACHE_OPTION, withEffects } from './session.js';
+import { formatLocks } from '../build/lock-files.js';
+import { lockSource } from './bootstrap-lock.js';
+import { EPOCH_OPTION } from './lock-options.js';
+import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
 import { SUITES_OPTION } from './suite-files.js';
 
 async function printList(request: ResolveRequest, given: Given, host: Host): Promise<number> {
@@ -68,15 +85,40 @@ function tellResult(result: BootstrapResult, given: Given, host: Host): void {
   }
 }
 
-async function run(given: Given, host: Host): Promise<number> {
+/** How an image is built, and what its name is made of. */
+interface Way {
+  readonly named: Named;
+  readonly build: (output: OutputRequest, effects: Effects) => Promise<BootstrapResult>;
+}
+
+async function byRequest(given: Given, host: Host): Promise<Way> {
   const request = await resolveRequestOf(given, host);
-  if (given.flag('print')) return printList(request, given, host);
-  const output = outputRequestOf(given, host, request);
+  const asked = { ...request, ...(await buildRequestOf(given, host)) };
+  return { named: request, build: (output, effects) => bootstrap({ ...asked, output }, effects) };
+}
+
+async function byLock(given: Given, host: Host): Promise<Way> {
+  const { named, count, buildables } = await lockSource(given, host);
+  const build: Way['build'] = async (output, effects) => {
+    await checkOutput(output, count, effects);
+    const { file, buildables: locks } = await buildables(effects);
+    const built = await buildLocks(locks, { ...output, lock: formatLocks(file) }, effects);
+    return { ...built, locks: locks.map(({ lock }) => lock) };
+  };
+  return { named, build };
+}
+
+async function run(given: Given, host: Host): Promise<number> {
+  if (given.one('lock') === undefined && given.flag('frozen'))
+    throw new RootfsError('USAGE', '--frozen says something about --lock, which is not there');
+  if (given.flag('print')) return printList(await resolveRequestOf(given, host), given, host);
+  const { named, build } =
+    given.one('lock') === undefined ? await byRequest(given, host) : await byLock(given, host);
+  const output = outputRequestOf(given, host, named);
   const jsonTo = output.target === '-' ? host.stderr.write : host.stdout.write;
   const progress = makeProgress(given, host, jsonTo);
   try {
-    const whole = { ...request, ...(await buildRequestOf(given, host)), output };
-    const result = await withEffects(given, host, progress.report, (effects) => bootstrap(whole, effects));
+    const result = await withEffects(given, host, progress.report, (effects) => build(output, effects));
     for (const shortfall of result.exported.shortfalls) {
       progress.report({ kind: 'note', level: 'warning', code: 'shortfall', text: shortfallText(shortfall) });
     }
@@ -100,6 +142,15 @@ export const bootstrapCommand: Command = {
     { name: 'print', help: 'print the packages that would be taken, and build nothing' },
     ...CONFIGURE_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...IMAGE_OPTIONS,
+    {
+      name: 'lock',
+      value: 'FILE',
+      help: 'build from this lock; when it is not there, make and write it first',
+    },
+    { name: 'frozen', help: 'with --lock: an error when the lock is not there, for CI' },
+    EPOCH_OPTION,
+    OFFLINE_OPTION,
     {
       name: 'jobs',
       short: 'j',

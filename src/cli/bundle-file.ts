@@ -1,10 +1,9 @@
 import { bundleLock, readBundle, type Bundle } from '../audit/bundle.js';
 import { archiveMembers } from '../audit/image/members.js';
 import { parseSha256 } from '../kernel/digest.js';
+import { parseLocks, type LockFile } from '../build/lock-files.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { BlobStore } from '../kernel/store.js';
-import { parseLockFile } from '../lock/file.js';
-import type { LockFile } from '../lock/provenance.js';
 import type { Host } from './host.js';
 
 /** Opens a bundle, whatever is wrong with it. @throws RootfsError `DISK_FAILED` */
@@ -18,7 +17,10 @@ export async function wholeBundle(host: Host, name: string): Promise<{ bundle: B
   const bundle = await openBundle(host, name);
   const fault = bundle.findings.find(({ weight }) => weight !== 'note');
   const lock = fault === undefined ? await bundleLock(bundle) : undefined;
-  if (lock !== undefined) return { bundle, file: parseLockFile(lock, `the lock of ${name}`) };
+  if (lock !== undefined) {
+    const read = (): Promise<Uint8Array> => Promise.resolve(lock);
+    return { bundle, file: await parseLocks(lock.length, read, `the lock of ${name}`) };
+  }
   const text = fault === undefined ? 'it holds no lock' : `${fault.where}: ${fault.what}`;
   throw new RootfsError('ARCHIVE_MALFORMED', `${name} is no whole bundle: ${text}`, {
     hint: 'Take another copy of it, or make it again: rootfs bundle --lock FILE -o BUNDLE.',

@@ -1,14 +1,15 @@
 import { bundleMirror, mirrorSources } from '../audit/bundle-mirror.js';
 import { bundleFiles } from '../build/debian/bundle-files.js';
+import { formatLocks } from '../build/lock-files.js';
 import { bundleFileOf, writeBundle } from '../export/bundle.js';
 import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
-import { parseLockFile } from '../lock/file.js';
 import { importBundle, wholeBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
+import { LOCK_OPTION, readLock } from './lock-options.js';
 import { makeProgress } from './progress.js';
-import { CACHE_OPTION, withEffects } from './session.js';
+import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
 import { humanBytes } from './style.js';
 import { findSuite, SUITES_OPTION } from './suite-files.js';
 
@@ -25,16 +26,14 @@ function mirrorsOf(given: Given): readonly string[] {
 }
 
 async function make(given: Given, host: Host): Promise<number> {
-  const name = required(given, 'lock', EXAMPLE);
+  const file = await readLock(given, host);
   const target = host.resolvePath(required(given, 'output', EXAMPLE));
-  const bytes = await host.disk.readFile(host.resolvePath(name));
-  const file = parseLockFile(bytes, name);
   const suite = await findSuite(file.request.suite, given, host);
   const keyrings = given.all('keyring').map((path) => host.resolvePath(path));
   const progress = makeProgress(given, host, host.stderr.write);
   const sizeBytes = await withEffects(given, host, progress.report, async (effects) => {
     const files = await bundleFiles({ file, suite, mirrors: mirrorsOf(given), keyrings }, effects);
-    await writeBundle([...files, bundleFileOf('rootfs.lock.json', bytes, true)], target, effects);
+    await writeBundle([...files, bundleFileOf('rootfs.lock.json', formatLocks(file), true)], target, effects);
     return (await host.disk.stat(target))?.sizeBytes ?? 0;
   }).finally(progress.clear);
   const values = { output: target, sizeBytes };
@@ -98,11 +97,11 @@ export const bundleCommand: Command = {
   summary: 'make one file of everything that a lock needs, or serve it as a mirror',
   usage: '[serve FILE|import FILE] [OPTIONS]',
   description:
-    'Writes one file (a tar of an OCI layout with one artifact) with a lock, its signed release files and indexes, the keys and the\n' +
-    'packages: what an audit or an offline build needs in ten years. import puts it into the cache; serve offers it as a mirror to\n' +
-    'apt and prints the lines for its sources.list, until it is interrupted.',
+    'Writes one file (a tar of an OCI layout with one artifact) with a lock, its signed release files and indexes, the\n' +
+    'keys and the packages: what an audit or an offline build needs in ten years. import puts it into the cache; serve\n' +
+    'offers it as a mirror to apt and prints the lines for its sources.list, until it is interrupted.',
   options: [
-    { name: 'lock', value: 'FILE', help: 'the lock to make a bundle of' },
+    LOCK_OPTION,
     { name: 'output', short: 'o', value: 'FILE', help: 'where to write the bundle' },
     {
       name: 'mirror',
@@ -121,6 +120,7 @@ export const bundleCommand: Command = {
       value: 'ADDRESS:PORT',
       help: 'serve: where (default 127.0.0.1:0, any port that is free)',
     },
+    OFFLINE_OPTION,
     CACHE_OPTION,
     SUITES_OPTION,
   ],

@@ -55,10 +55,10 @@ export const diffCommand: Command = {
   summary: 'tell in what two images, tars, locks or folders differ',
   usage: 'A B [OPTIONS]',
   description:
-    'Compares packages (with the versions of their changelogs), then paths, metadata (type, mode, owner, time, links, extended\n' +
-    'attributes) and contents (lines of texts, build-ids of ELF files, members of archives). A and B are each an OCI layout, a tar\n' +
-    'of one, a docker-archive, the tar of a root file system, a lock (packages only) or a folder. Nothing is ignored unless told.\n' +
-    'Exit status as diff(1): 0 the same, 1 different, 2 trouble.',
+    'Compares packages (with the versions of their changelogs), then paths, metadata (type, mode, owner, time, links,\n' +
+    'extended attributes) and contents (lines of texts, build-ids of ELF files, members of archives). A and B are each an\n' +
+    'OCI layout, a tar of one, a docker-archive, the tar of a root file system, a lock (packages only) or a folder.\n' +
+    'Nothing is ignored unless told. Exit status as diff(1): 0 the same, 1 different, 2 trouble.',
   options: [
     {
       name: 'ignore',

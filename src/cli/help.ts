@@ -53,5 +53,6 @@ export function exitCodesHelp(): string {
       .join('');
     return `  ${String(status).padStart(3)}  ${kind}\n${lines}`;
   });
-  return `Exit status:\n    0  success\n${rows.join('')}`;
+  const [first, last] = ['    0  success\n', '   10  rootfs outdated: something would change\n'];
+  return `Exit status:\n${first}${rows.join('')}${last}`;
 }

@@ -53,5 +53,6 @@ export interface Host {
   readonly aptSources: () => Promise<readonly ConfiguredSource[]>;
   readonly startServer: StartServer;
   readonly startThreads: (size: number) => Threads;
-  readonly startFetch: () => Promise<Fetch & { close: () => Promise<void> }>;
+  /** @param offline refuse everything but file: */
+  readonly startFetch: (offline: boolean) => Promise<Fetch & { close: () => Promise<void> }>;
 }

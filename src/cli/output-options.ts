@@ -2,12 +2,12 @@ import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
 import type { OutputRequest } from '../build/build.js';
 import { configureOptionsOf, profilesOf } from './configure-options.js';
-import type { BuildRequest, ResolveRequest } from '../build/request.js';
+import type { BuildRequest } from '../build/request.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../export/request.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
 
-/** What the image is written as, and what is said in it. */
+/** What the image is written as. */
 export const OUTPUT_OPTIONS: readonly Option[] = [
   {
     name: 'output',
@@ -29,6 +29,10 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     multiple: true,
     help: 'tag in the layout (default latest); NAME:TAG for docker-archive',
   },
+];
+
+/** What is said in the image, and what is left out of it. */
+export const IMAGE_OPTIONS: readonly Option[] = [
   { name: 'label', value: 'KEY=VALUE', multiple: true, help: 'a label in the image’s config' },
   { name: 'annotation', value: 'KEY=VALUE', multiple: true, help: 'an annotation of the manifest' },
   {
@@ -76,7 +80,14 @@ const DEFAULT_SUFFIX: Readonly<Record<ExportFormat, string>> = {
 /** The default variant, and other names for it. @see mmdebstrap(1), --variant */
 const PLAIN_VARIANTS = ['minbase', 'required', 'debootstrap', '-'];
 
-function defaultTarget(request: ResolveRequest, format: ExportFormat): string {
+/** What the name of an output is made of. */
+export interface Named {
+  readonly suite: { readonly name: string };
+  readonly variant: string;
+  readonly architectures: readonly string[];
+}
+
+function defaultTarget(request: Named, format: ExportFormat): string {
   const variant = PLAIN_VARIANTS.includes(request.variant) ? [] : [request.variant];
   return `${[request.suite.name, ...variant, ...request.architectures].join('-')}${DEFAULT_SUFFIX[format]}`;
 }
@@ -90,7 +101,7 @@ function pairs(given: Given, name: string): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-export function outputRequestOf(given: Given, host: Host, request: ResolveRequest): OutputRequest {
+export function outputRequestOf(given: Given, host: Host, request: Named): OutputRequest {
   const format = formatOf(given);
   const target = given.one('output') ?? defaultTarget(request, format);
   const tags = given.all('tag').length === 0 ? ['latest'] : given.all('tag');

@@ -1,6 +1,7 @@
 import { parseArchitecture } from '../kernel/architecture.js';
-import { parseSourceDateEpoch, parseTime } from '../kernel/epoch.js';
+import { parseSourceDateEpoch, parseTime, type EpochSeconds } from '../kernel/epoch.js';
 import { RootfsError } from '../kernel/errors.js';
+import type { LockFile } from '../build/lock-files.js';
 import type { ResolveRequest } from '../build/request.js';
 import { knownDistsOf } from '../suite/mirror-apt.js';
 import { VARIANTS } from '../suite/schema.js';
@@ -8,6 +9,25 @@ import type { Suite } from '../suite/suite.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
 import { findSuite, usableSuites } from './suite-files.js';
+
+export const MIRROR_OPTION: Option = {
+  name: 'mirror',
+  value: 'URL',
+  multiple: true,
+  help: 'fetch from here: http, https, file or a path; NAME=URL for one archive or repository',
+};
+
+/** From where, as of when, and whom to trust: what a lock does not decide. */
+export const TRUST_OPTIONS: readonly Option[] = [
+  MIRROR_OPTION,
+  { name: 'snapshot', value: 'TIME', help: 'the archive as it was, such as 20260701T000000Z' },
+  { name: 'at', value: 'TIME', help: 'judge signatures and Valid-Until as of this time' },
+  { name: 'keyring', value: 'FILE', multiple: true, help: 'trust these OpenPGP keys instead of the suite’s' },
+  {
+    name: 'insecure-unsigned',
+    help: 'accept release files without a trusted signature; recorded in the image',
+  },
+];
 
 /** What decides which packages are taken, from where, and whom to trust. */
 export const RESOLVE_OPTIONS: readonly Option[] = [
@@ -44,19 +64,7 @@ export const RESOLVE_OPTIONS: readonly Option[] = [
     multiple: true,
     help: 'archives (default: those that the suite enables; see rootfs suites)',
   },
-  {
-    name: 'mirror',
-    value: 'URL',
-    multiple: true,
-    help: 'fetch from here: http, https, file or a path; NAME=URL for one archive or repository',
-  },
-  { name: 'snapshot', value: 'TIME', help: 'the archive as it was, such as 20260701T000000Z' },
-  { name: 'at', value: 'TIME', help: 'judge signatures and Valid-Until as of this time' },
-  { name: 'keyring', value: 'FILE', multiple: true, help: 'trust these OpenPGP keys instead of the suite’s' },
-  {
-    name: 'insecure-unsigned',
-    help: 'accept release files without a trusted signature; recorded in the image',
-  },
+  ...TRUST_OPTIONS,
   {
     name: 'image-mirror',
     value: 'URL',
@@ -89,8 +97,16 @@ function timeOf(given: Given, name: string): ReturnType<typeof parseTime> | unde
   return text === undefined ? undefined : parseTime(text);
 }
 
-async function mirrorsOf(suite: Suite, given: Given, host: Host): Promise<ResolveRequest['mirrors']> {
-  const suites = [suite, ...(await usableSuites(given, host))];
+/**
+ * The mirrors that the user names and this machine has.
+ * @param more suites besides those that have files
+ */
+export async function mirrorRequestOf(
+  more: readonly Suite[],
+  given: Given,
+  host: Host,
+): Promise<ResolveRequest['mirrors']> {
+  const suites = [...more, ...(await usableSuites(given, host))];
   return {
     mirrors: given.all('mirror'),
     environmentMirror: host.environment['ROOTFS_MIRROR'],
@@ -98,6 +114,46 @@ async function mirrorsOf(suite: Suite, given: Given, host: Host): Promise<Resolv
     knownDists: knownDistsOf(suites),
     snapshot: timeOf(given, 'snapshot'),
     now: host.clock.now(),
+  };
+}
+
+/** --epoch, as seconds or as a time. @throws RootfsError `USAGE` */
+export function epochOf(given: Given): EpochSeconds | undefined {
+  const text = given.one('epoch');
+  if (text === undefined) return undefined;
+  return parseTime(/^[0-9]+$/.test(text) ? `@${text}` : text);
+}
+
+function environmentEpoch(host: Host): EpochSeconds | undefined {
+  const text = host.environment['SOURCE_DATE_EPOCH'] ?? '';
+  return text === '' ? undefined : parseSourceDateEpoch(text);
+}
+
+function trustOf(given: Given, host: Host): Pick<ResolveRequest, 'at' | 'keyrings' | 'insecureUnsigned'> {
+  return {
+    at: timeOf(given, 'at'),
+    keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
+    insecureUnsigned: given.flag('insecure-unsigned'),
+  };
+}
+
+/**
+ * The request of a lock, to be asked again: from where, as of when and by whose word the command line says.
+ * @throws RootfsError `USAGE`, `SUITE_UNKNOWN`, `SUITE_INVALID`, `ARCHITECTURE_UNKNOWN`
+ */
+export async function requestOfLock(file: LockFile, given: Given, host: Host): Promise<ResolveRequest> {
+  const { request, locks } = file;
+  const suite = await findSuite(request.suite, given, host);
+  const epoch = locks[0]?.image.epoch;
+  return {
+    ...request,
+    suite,
+    architectures: request.architectures.map(parseArchitecture),
+    components: request.components,
+    archives: request.archives,
+    mirrors: await mirrorRequestOf([suite], given, host),
+    sourceDateEpoch: epoch?.kind === 'given' ? epoch.seconds : undefined,
+    ...trustOf(given, host),
   };
 }
 
@@ -114,7 +170,6 @@ export async function resolveRequestOf(given: Given, host: Host): Promise<Resolv
     );
   }
   const suite = await findSuite(name, given, host);
-  const epoch = host.environment['SOURCE_DATE_EPOCH'];
   return {
     suite,
     architectures: architecturesOf(given, host),
@@ -124,11 +179,9 @@ export async function resolveRequestOf(given: Given, host: Host): Promise<Resolv
     recommends: given.flag('recommends'),
     components: optionalList(given, 'components'),
     archives: optionalList(given, 'archives'),
-    mirrors: await mirrorsOf(suite, given, host),
-    at: timeOf(given, 'at'),
-    sourceDateEpoch: epoch === undefined || epoch === '' ? undefined : parseSourceDateEpoch(epoch),
-    keyrings: given.all('keyring').map((path) => host.resolvePath(path)),
-    insecureUnsigned: given.flag('insecure-unsigned'),
+    mirrors: await mirrorRequestOf([suite], given, host),
+    sourceDateEpoch: epochOf(given) ?? environmentEpoch(host),
+    ...trustOf(given, host),
     imageMirrors: given.all('image-mirror'),
   };
 }

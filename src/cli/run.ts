@@ -9,20 +9,18 @@ import { completionCommand } from './completion.js';
 import { diffCommand } from './diff.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
+import { fetchCommand } from './fetch.js';
+import { lockCommand } from './lock.js';
+import { outdatedCommand } from './outdated.js';
+import { updateCommand } from './update.js';
 import { parseCommandLine } from './parse.js';
 import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
 import { suitesCommand } from './suites.js';
 
-const OWN = [
-  bootstrapCommand,
-  auditCommand,
-  diffCommand,
-  bundleCommand,
-  scriptsCommand,
-  suitesCommand,
-  cacheCommand,
-];
+const LOCKS = [lockCommand, fetchCommand, outdatedCommand, updateCommand];
+const PROOFS = [auditCommand, diffCommand, bundleCommand];
+const OWN = [bootstrapCommand, ...LOCKS, ...PROOFS, scriptsCommand, suitesCommand, cacheCommand];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {

@@ -2,6 +2,8 @@ import { RootfsError } from '../kernel/errors.js';
 import type { Report } from '../kernel/events.js';
 import type { Effects } from '../build/request.js';
 import { openBlobStore } from '../store/blobs.js';
+import { withHostBudget } from '../store/host-budget.js';
+import { isInSnapshot } from '../suite/snapshot.js';
 import { temporaryFolder } from '../store/cache-layout.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
@@ -10,6 +12,11 @@ export const CACHE_OPTION: Option = {
   name: 'cache',
   value: 'DIR',
   help: 'where downloads are kept (default: $ROOTFS_CACHE, else the user cache directory)',
+};
+
+export const OFFLINE_OPTION: Option = {
+  name: 'offline',
+  help: 'open no connection: what is not in the cache or in a file: mirror is an error',
 };
 
 /** --cache, else ROOTFS_CACHE, else the user's cache directory. */
@@ -24,6 +31,9 @@ function jobsOf(given: Given, host: Host): number {
   if (/^[1-9][0-9]{0,2}$/.test(text)) return Number(text);
   throw new RootfsError('USAGE', `--jobs takes a number from 1 to 999, not ${JSON.stringify(text)}`);
 }
+
+/** Snapshot archives are few, and answer everybody who asks for much with 429. */
+const SNAPSHOTS = { applies: isInSnapshot, atOnce: 2 };
 
 /** Downloads at once; a mirror is not to be overrun, and a few connections fill a line. */
 const TRANSFERS = 8;
@@ -61,7 +71,8 @@ export async function withEffects<T>(
       }),
   });
   const scratch = await scratchFolder(directory, host);
-  const fetch = await host.startFetch();
+  const connection = await host.startFetch(given.flag('offline'));
+  const fetch = withHostBudget(connection, host.clock, SNAPSHOTS);
   const threads = host.startThreads(jobs);
   try {
     return await body({
@@ -83,6 +94,6 @@ export async function withEffects<T>(
       signal: host.signal,
     });
   } finally {
-    await Promise.all([threads.close(), fetch.close()]);
+    await Promise.all([threads.close(), connection.close()]);
   }
 }

@@ -77,9 +77,11 @@ function startFetch(
   environment: Environment,
   clock: Clock,
   home: string,
-): () => Promise<HttpFetch> {
-  return async () =>
-    makeFetch({ version, environment, clock, logins: await readLogins(makeDisk(), environment, home) });
+): (offline: boolean) => Promise<HttpFetch> {
+  return async (offline) => {
+    const logins = await readLogins(makeDisk(), environment, home);
+    return makeFetch({ version, environment, clock, logins, offline });
+  };
 }
 
 /** The machine as commands see it. Ctrl-C aborts the signal; a second one ends the process at once. */

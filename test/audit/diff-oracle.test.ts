@@ -35,7 +35,7 @@ type Edit = 'keep' | 'mode' | 'owner' | 'time' | 'content' | 'xattrs';
 /** The tree with some of its entries changed; further names of an inode follow it by themselves. */
 function edited(tree: readonly TreeEntry[], edits: readonly Edit[]): TreeEntry[] {
   return tree.map((entry, place) => {
-    switch (edits[place % edits.length]) {
+    switch (edits[place % edits.length] ?? 'keep') {
       case 'mode':
         return entry.kind === 'symlink' ? entry : { ...entry, mode: entry.mode ^ 0o11 };
       case 'owner':
@@ -49,7 +49,6 @@ function edited(tree: readonly TreeEntry[], edits: readonly Edit[]): TreeEntry[]
           ? entry
           : { ...entry, xattrs: new Map([['trusted.y', Buffer.from('1')]]) };
       case 'keep':
-      case undefined:
         return entry;
     }
   });

@@ -9,7 +9,7 @@ import { diffSides } from '../../src/audit/diff/diff.js';
 import { diffLines } from '../../src/audit/diff/lines.js';
 import { openSide } from '../../src/audit/diff/operand.js';
 import { differenceHtml } from '../../src/audit/report/difference-html.js';
-import { html } from '../../src/audit/report/html.js';
+import { markup } from '../../src/audit/report/html.js';
 import { differenceJson, differenceText } from '../../src/audit/report/text.js';
 import { imageFiles } from '../make/image-files.js';
 import { directory, file } from '../make/tree-entries.js';
@@ -32,7 +32,10 @@ async function evilDifference(): Promise<ReturnType<typeof diffSides>> {
   ];
   const a = await images.write('evil-a', 'tar', tree(EVIL.replaceAll('/', ''), '1.0', `one\n${EVIL}\n`));
   const b = await images.write('evil-b', 'tar', tree('', '2.0', 'one\ntwo\n'));
-  const sides = [await openSide(EVIL, a, undefined, images.effects), await openSide('B', b, undefined, images.effects)];
+  const sides = [
+    await openSide(EVIL, a, undefined, images.effects),
+    await openSide('B', b, undefined, images.effects),
+  ];
   return diffSides(sides[0] as never, sides[1] as never, [], images.effects.readAt);
 }
 
@@ -43,7 +46,9 @@ describe('a page', () => {
     expect(page).not.toContain('\u0007');
     const [, style = ''] = /<style>([^]*)<\/style>/.exec(page) ?? [];
     const digest = createHash('sha256').update(style).digest('base64');
-    expect(page).toContain(`content="default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'"`);
+    expect(page).toContain(
+      `content="default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'"`,
+    );
     expect(page).not.toMatch(/ style=|https?:\/\//);
   });
 
@@ -60,7 +65,7 @@ describe('a page', () => {
   test('puts texts in as text, whatever they are', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(html`<p title="${text}">${text}</p>`.text.slice(1)).not.toMatch(/<(?!\/p>$)|"[^"]*"[^>]*"/);
+        expect(markup`<p title="${text}">${text}</p>`.text.slice(1)).not.toMatch(/<(?!\/p>$)|"[^"]*"[^>]*"/);
       }),
     );
   });

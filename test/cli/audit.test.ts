@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Host } from '../../src/cli/host.js';
+import type { Fetch } from '../../src/kernel/fetch.js';
 import { auditWorld, type AuditWorld } from '../make/audit-world.js';
 import { fakeMachine } from '../make/fake-host.js';
 import { hasTool } from '../make/outcome.js';
@@ -25,21 +27,33 @@ beforeAll(async () => {
   put('lock.json', world.lock);
   put('keyring.asc', Buffer.from((await signingKey('small')).armoured));
   for (const [name, bytes] of world.layout) put(`image/${name}`, bytes);
-  for (const [name, bytes] of world.layout) put(`broken/${name}`, name === 'index.json' ? bytes.subarray(1) : bytes);
+  for (const [name, bytes] of world.layout)
+    put(`broken/${name}`, name === 'index.json' ? bytes.subarray(1) : bytes);
 });
+
+/** A text that is yet to come. */
+function promised(): { readonly promise: Promise<string>; readonly resolve: (text: string) => void } {
+  let resolve: (text: string) => void = () => undefined;
+  const promise = new Promise<string>((settle) => (resolve = settle));
+  return { promise, resolve: (text) => resolve(text) };
+}
 
 /** Not in this thread, which is the mirror's. */
 async function aptGet(args: readonly string[]): Promise<string> {
   return (await promisify(execFile)('apt-get', args, { encoding: 'utf8' })).stdout;
 }
 
-/** A machine on which nothing can be connected to. */
-const startFetch = (): Promise<never> => Promise.reject(new Error('no network may be opened'));
+/** A network on which every request is a failure of the test. */
+const startFetch = (): ReturnType<Host['startFetch']> => {
+  const refuse: Fetch = ({ url }) => Promise.reject(new Error(`asked for ${url}`));
+  return Promise.resolve(Object.assign(refuse, { close: () => Promise.resolve() }));
+};
 const TRUST = ['--keyring', 'keyring.asc'];
 
 describe('rootfs audit', () => {
-  test('says reproduced, ten years later', async () => {
-    const { status, out } = await machine.run(['audit', 'image', '--bundle', 'bundle.tar', ...TRUST]);
+  test('says reproduced, ten years later and without a network', async () => {
+    const args = ['audit', 'image', '--bundle', 'bundle.tar', ...TRUST];
+    const { status, out } = await machine.run(args, { startFetch });
     expect(out).toContain(': reproduced\n');
     expect(status).toBe(0);
   });
@@ -88,6 +102,14 @@ describe('rootfs diff', () => {
   });
 });
 
+test('rootfs diff finds the packages of an image in its lock', async () => {
+  const same = await machine.run(['diff', 'lock.json', 'image']);
+  expect(same.err).toBe('');
+  expect(same.out).toContain('a lock has no paths to compare');
+  const lines = same.out.split('\n').filter((line) => /^[-+] /.test(line));
+  expect(lines).toEqual([]);
+});
+
 describe('rootfs bundle', () => {
   test('import puts the packages into the cache, once', async () => {
     await machine.run(['cache', 'prune', '--all']);
@@ -108,9 +130,8 @@ describe('rootfs bundle', () => {
   test('serve is a mirror from which apt installs', async () => {
     if (!hasTool('apt-get', 'a bundle as a mirror')) return;
     const stop = new AbortController();
-    let told = (_: string): void => undefined;
-    const lines = new Promise<string>((resolve) => (told = resolve));
-    const stdout = { isTerminal: false, columns: () => 80, write: told };
+    const { promise: lines, resolve: write } = promised();
+    const stdout = { isTerminal: false, columns: () => 80, write };
     const serving = machine.run(['bundle', 'serve', 'bundle.tar'], { signal: stop.signal, stdout });
     const [source = ''] = (await lines).split('\n').filter((line) => line.startsWith('deb '));
     const signed = source.replace(']', ` signed-by=${at('keyring.asc')}]`);
@@ -120,7 +141,14 @@ describe('rootfs bundle', () => {
     const options = [
       ...['-o', `Dir::Etc=${at('apt/etc')}`, '-o', `Dir::State=${at('apt/state')}`],
       ...['-o', `Dir::State::status=${at('apt/status')}`, '-o', `Dir::Cache=${at('apt/cache')}`],
-      ...['-o', 'APT::Architecture=amd64', '-o', 'APT::Sandbox::User=root', '-o', 'Acquire::http::Proxy=false'],
+      ...[
+        '-o',
+        'APT::Architecture=amd64',
+        '-o',
+        'APT::Sandbox::User=root',
+        '-o',
+        'Acquire::http::Proxy=false',
+      ],
       ...['-o', 'Acquire::Check-Valid-Until=false'],
     ];
     const run = (...args: readonly string[]): Promise<string> => aptGet([...options, ...args]);

@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { exitCodesHelp } from '../../src/cli/help.js';
+import { auditCommand } from '../../src/cli/audit.js';
+import { bundleCommand } from '../../src/cli/bundle.js';
+import { diffCommand } from '../../src/cli/diff.js';
 import { bootstrapCommand } from '../../src/cli/bootstrap.js';
 import { COMMON_OPTIONS } from '../../src/cli/command.js';
+import { fetchCommand } from '../../src/cli/fetch.js';
+import { lockCommand } from '../../src/cli/lock.js';
+import { outdatedCommand } from '../../src/cli/outdated.js';
+import { updateCommand } from '../../src/cli/update.js';
 import { cacheCommand } from '../../src/cli/cache.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -22,7 +29,13 @@ const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'ex
 
 it.each(PAGES)('every option that %s names exists', (page) => {
   const known = new Set(
-    [...bootstrapCommand.options, ...cacheCommand.options, ...COMMON_OPTIONS].map(({ name }) => name),
+    [
+      ...[auditCommand, diffCommand, bundleCommand].flatMap(({ options }) => options),
+      ...[bootstrapCommand, cacheCommand, lockCommand, fetchCommand, outdatedCommand, updateCommand].flatMap(
+        ({ options }) => options,
+      ),
+      ...COMMON_OPTIONS,
+    ].map(({ name }) => name),
   );
   const named = [...read(page).matchAll(/(?<![\w-])--([a-z][a-z-]*[a-z])/g)].map(([, name]) => name ?? '');
   const unknown = named.filter((name) => !known.has(name) && !FOREIGN.has(name));

@@ -56,7 +56,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   suites: ['suites'],
   audit: ['bundle', 'lock', 'offline', 'keyring', 'html', 'jobs', 'cache', 'suites'],
   diff: ['ignore', 'platform', 'html', 'cache'],
-  bundle: ['lock', 'output', 'mirror', 'keyring', 'listen', 'cache', 'suites'],
+  bundle: ['lock', 'output', 'mirror', 'keyring', 'listen', 'offline', 'cache', 'suites'],
   cache: ['cache', 'older-than', 'max-size', 'all'],
   completion: [],
 };

@@ -6,9 +6,9 @@ import { readLayout } from '../../src/audit/image/layout.js';
 import { bytesMembers, memoryMembers } from '../../src/audit/image/members.js';
 import { memorySpool } from '../../src/audit/image/spool.js';
 import type { RebuiltImage } from '../../src/audit/rebuild.js';
-import { buildLocks, resolve, type BootstrapRequest } from '../../src/build/build.js';
+import { buildLocks } from '../../src/build/build.js';
 import { bundleFiles } from '../../src/build/debian/bundle-files.js';
-import { lockedBuild } from '../../src/build/locked-build.js';
+import { makeLocksFor } from '../../src/build/locks.js';
 import { rebuildImage } from '../../src/build/rebuild.js';
 import { bundleFileOf, writeBundle, type BundleFile } from '../../src/export/bundle.js';
 import { readKeyring, type Keyring } from '../../src/formats/openpgp/keyring.js';
@@ -78,18 +78,6 @@ async function bytesOf({ read }: BundleFile): Promise<Uint8Array> {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-/** A lock file of what was asked for. */
-function lockFileOf(request: BootstrapRequest, resolved: Awaited<ReturnType<typeof resolve>>): LockFile {
-  const build = lockedBuild(request);
-  const { architectures, variant, include, exclude, recommends, imageMirrors } = request;
-  return {
-    request: {
-      ...{ suite: request.suite.name, architectures, variant, include, exclude, recommends, imageMirrors },
-    },
-    locks: resolved.map(({ lock, provenance }) => ({ image: { ...lock, build }, provenance })),
-  };
-}
-
 /** Reads what a rebuild made into memory. */
 async function kept(image: RebuiltImage): Promise<RebuiltImage> {
   const layers = await Promise.all(
@@ -116,12 +104,8 @@ export async function auditWorld(): Promise<AuditWorld> {
     writeFileSync(keyringPath, key.armoured);
     const target = join(out, 'image');
     const request = smallRequest({ mirrors: [mirror.url], keyrings: [keyringPath], target }, { include: [] });
-    const resolved = await resolve(request, effects);
-    const lockFile = lockFileOf(request, resolved);
+    const { file: lockFile, buildables } = await makeLocksFor(request, effects);
     const lock = formatLockFile(lockFile);
-    const buildables = lockFile.locks.map(({ image, provenance }, place) => {
-      return { lock: image, provenance, mirrors: resolved[place]?.mirrors ?? new Map<string, string[]>() };
-    });
     await buildLocks(buildables, { ...request.output, lock }, effects);
     const asked = { file: lockFile, suite: SMALL_SUITE, mirrors: [], keyrings: [keyringPath] };
     const own = [...(await bundleFiles(asked, effects)), bundleFileOf('rootfs.lock.json', lock, true)];

@@ -85,7 +85,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     aptSources: () => Promise.resolve([]),
     startServer,
     startThreads: () => runInline(),
-    startFetch: () => Promise.resolve(makeFetch({ version: '0', environment: {}, clock })),
+    startFetch: (offline) => Promise.resolve(makeFetch({ version: '0', environment: {}, clock, offline })),
     ...change,
   });
   return {

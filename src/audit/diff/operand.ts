@@ -6,6 +6,8 @@ import { openImages, placeAt, type ReadingEffects } from '../image/open.js';
 import type { OpenedImages, SourceImage } from '../image/opened.js';
 import { diskSpool } from '../image/spool.js';
 import { unpackImage } from '../image/unpack.js';
+import { parseLockFile } from '../../lock/file.js';
+import { platformOfEntry } from '../locks.js';
 import { sideOf, type Side } from './diff.js';
 
 export interface OperandEffects extends ReadingEffects {
@@ -44,8 +46,40 @@ function refuseBroken(findings: readonly Finding[], place: string): never {
   });
 }
 
+const LOCK_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Whether a file is JSON, as a lock is and no tar can be. */
+async function isJson({ disk }: OperandEffects, path: string): Promise<boolean> {
+  for await (const chunk of disk.readStream(path))
+    return /^\s*\{/.test(Buffer.from(chunk.subarray(0, 64)).toString('latin1'));
+  return false;
+}
+
+/** A lock has packages, and no tree. @throws RootfsError `LOCK_MALFORMED`, `LOCK_UNSUPPORTED`, `USAGE` */
+async function lockSide(
+  name: string,
+  path: string,
+  platform: string | undefined,
+  { disk }: OperandEffects,
+): Promise<Side> {
+  const sizeBytes = (await disk.stat(path))?.sizeBytes ?? 0;
+  if (sizeBytes > LOCK_MAX_BYTES)
+    throw new RootfsError('LOCK_MALFORMED', `${name}: ${sizeBytes} bytes are too many for a lock`);
+  const { locks } = parseLockFile(await disk.readFile(path), name);
+  const fits = locks.filter((entry) => platform === undefined || platformOfEntry(entry) === platform);
+  const [only, ...others] = fits;
+  if (only === undefined || others.length > 0) {
+    throw new RootfsError('USAGE', `${name} has ${fits.length} locks that fit`, {
+      hint: `Name one with --platform: ${locks.map(platformOfEntry).join(', ')}.`,
+    });
+  }
+  const status = 'install ok installed';
+  const packages = only.image.packages.map((one) => ({ ...one, family: only.image.family, status }));
+  return { name, packages, tree: undefined };
+}
+
 /**
- * One side of a comparison: an OCI layout or a tar of one, a docker-archive, the tar of a root file system, or a folder of the host.
+ * One side of a comparison: a lock, an OCI layout or a tar of one, a docker-archive, the tar of a root file system, or a folder of the host.
  * @param name as the user wrote it
  * @throws RootfsError `DISK_FAILED`, `USAGE`, `ARCHIVE_MALFORMED` and others of reading
  */
@@ -61,6 +95,8 @@ export async function openSide(
     for (const text of found.shortfalls) warn(text);
     return sideOf(name, await folderTree(disk, path, found), readAt);
   }
+  if ((await placeAt(disk, path)) === 'file' && (await isJson(effects, path)))
+    return lockSide(name, path, platform, effects);
   const opened = await openImages(path, effects);
   const folder = await disk.createPrivateDirectory(effects.scratch, 'side-');
   const image = chooseImage(opened, opened.form === 'tar' ? undefined : platform);

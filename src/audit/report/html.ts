@@ -28,7 +28,7 @@ function partText(part: Part): string {
 }
 
 /** Markup with texts put in: every value that is not Markup itself is escaped, so that nothing can be forgotten. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const texts = strings.map((text, place) => {
     const part = parts[place];
     return part === undefined ? text : text + partText(part);
@@ -62,39 +62,29 @@ function policyOf(style: string): string {
 
 /** A whole page that needs nothing besides itself. */
 export function page(title: string, body: Markup): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${new Markup(policyOf(STYLE))}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html> `.text;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Markup(policyOf(STYLE))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`.text;
 }
 
 /** A table with a heading row; [] gives the sentence instead. */
 export function table(heads: readonly string[], rows: readonly Markup[], otherwise: string): Markup {
-  if (rows.length === 0) return html`<p class="quiet">${otherwise}</p>`;
-  const head = heads.map((text) => html`<th scope="col">${text}</th>`);
-  return html`<table>
-    <thead>
-      <tr>
-        ${head}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  if (rows.length === 0) return markup`<p class="quiet">${otherwise}</p>`;
+  const head = heads.map((text) => markup`<th scope="col">${text}</th>`);
+  return markup`<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
 }

@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.js';
+import { markup, type Markup } from './html.js';
 
 /** Something with a size, to be drawn as an area. */
 export interface Area {
@@ -65,25 +65,13 @@ const GLYPH_WIDTH = 6.2;
 
 function drawn([area, { x, y, width, height }]: Placed, place: number): Markup {
   const fits = height >= 14 && width >= area.label.length * GLYPH_WIDTH + 6;
-  const text = fits ? html`<text x="${fixed(x + 4)}" y="${fixed(y + 13)}">${area.label}</text>` : html``;
-  return html`<g
-    ><title>${area.title}</title
-    ><rect
-      class="c${place % COLOURS}"
-      x="${fixed(x)}"
-      y="${fixed(y)}"
-      width="${fixed(width)}"
-      height="${fixed(height)}"
-    ></rect
-    >${text}</g
-  >`;
+  const text = fits ? markup`<text x="${fixed(x + 4)}" y="${fixed(y + 13)}">${area.label}</text>` : markup``;
+  return markup`<g><title>${area.title}</title><rect class="c${place % COLOURS}" x="${fixed(x)}" y="${fixed(y)}" width="${fixed(width)}" height="${fixed(height)}"></rect>${text}</g>`;
 }
 
 /** A treemap as SVG, without script or style of its own. @param areas largest first */
 export function treemap(areas: readonly Area[], label: string): Markup {
   const shown = areas.filter(({ sizeBytes }) => sizeBytes > 0);
   const placed = split(shown, { x: 0, y: 0, width: WIDTH, height: HEIGHT });
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-    ${placed.map(drawn)}
-  </svg>`;
+  return markup`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${placed.map(drawn)}</svg>`;
 }

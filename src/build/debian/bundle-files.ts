@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { RootfsError } from '../../kernel/errors.js';
-import { snapshotStamp, type EpochSeconds } from '../../kernel/epoch.js';
 import type { Verified } from '../../archive/verified.js';
 import { indexFiles, type IndexFile, type IndexVariant } from '../../archive/debian/indexes.js';
 import {
@@ -13,6 +12,7 @@ import { readKeyring, type KeyFile } from '../../formats/openpgp/keyring.js';
 import { judgedTime } from '../../lock/judged.js';
 import type { LockedArchive, LockFile } from '../../lock/provenance.js';
 import { obtainAll } from '../../store/obtain.js';
+import { snapshotAt } from '../../suite/snapshot.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
 import type { Effects } from '../request.js';
 import { keyFiles } from './keys.js';
@@ -29,13 +29,10 @@ export interface BundleRequest {
   readonly keyrings: readonly string[];
 }
 
-const DAY_SECONDS = 86_400;
-
 /** Where an archive may be had: as the user says, as the lock says, and from the snapshot archive. */
 function mirrorsOf(archive: LockedArchive, own: readonly string[]): readonly string[] {
   const { snapshots, snapshot, release } = archive;
-  const stamp = snapshot ?? snapshotStamp((release.date + DAY_SECONDS / 4) as EpochSeconds);
-  const old = snapshots === undefined ? [] : [snapshots.replace('{stamp}', stamp)];
+  const old = snapshots === undefined ? [] : snapshotAt(snapshots, snapshot, release.date);
   return [...new Set([...own, ...archive.mirrors, ...old])];
 }
 
@@ -77,8 +74,7 @@ async function indexFile(
   { archive, mirrors }: ArchiveFiles,
   effects: Effects,
 ): Promise<IndexVariant> {
-  for (const variant of index.variants)
-    if (await effects.store.has(variant.spec)) return variant;
+  for (const variant of index.variants) if (await effects.store.has(variant.spec)) return variant;
   return obtainVariant(index, archive, mirrors, effects);
 }
 

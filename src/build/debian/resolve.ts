@@ -6,8 +6,15 @@ import type { ChosenSet } from '../../lock/lock.js';
 import type { Provenance } from '../../lock/provenance.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { together } from '../together.js';
+import { holdVersions } from './hold.js';
 import { lockOf } from './lock-of.js';
-import { chosenArchives, loadArchive, openArchive, type OpenArchive } from './archives.js';
+import {
+  chosenArchives,
+  loadArchive,
+  openArchive,
+  type LoadedArchive,
+  type OpenArchive,
+} from './archives.js';
 
 /** A lock but for what the user says about building; what proves it; and where its blobs are now. */
 export interface Resolved {
@@ -35,6 +42,21 @@ function preferredOf(request: ResolveRequest): readonly string[] {
     .map(({ package: name }) => name);
 }
 
+function heldIndexes(
+  { held }: ResolveRequest,
+  architecture: string,
+  loaded: readonly LoadedArchive[],
+  { report }: Effects,
+): LoadedArchive['indexes'] {
+  const indexes = loaded.flatMap((archive) => archive.indexes);
+  const own = held?.get(architecture);
+  if (own === undefined) return indexes;
+  return holdVersions(indexes, own, (name, version) => {
+    const text = `${name} ${version} is no longer there, so it cannot stay`;
+    report({ kind: 'note', level: 'warning', code: 'held', text });
+  });
+}
+
 async function resolveOne(
   request: ResolveRequest,
   architecture: DebianArchitecture,
@@ -51,7 +73,7 @@ async function resolveOne(
   const [main] = opened;
   if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
   const solution = resolveVariant({
-    indexes: loaded.flatMap(({ indexes }) => indexes),
+    indexes: heldIndexes(request, architecture, loaded, effects),
     architecture,
     mainArchiveSuite: main.obtained.release.codename || main.obtained.release.suite,
     variant: parseVariant(request.variant),

@@ -1,0 +1,99 @@
+import { compareBytewise } from '../kernel/order.js';
+import { fullNameOf, type Lock } from '../lock/lock.js';
+import type { LockedArchive, LockEntry, LockFile } from '../lock/provenance.js';
+
+/** A package of which two locks have another version, or that only one of them has. */
+export interface PackageChange {
+  readonly architecture: string;
+  /** `name:architecture` */
+  readonly package: string;
+  /** Versions; absent where there is none. The same twice when only the file is another. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Where the new one is from, or the old one of a package that goes. */
+  readonly archive: string;
+  /** Whether that is a security archive. */
+  readonly isSecurity: boolean;
+}
+
+/** What is different between two lock files. */
+export interface LockChanges {
+  /** Architecture after architecture, in byte order of names. */
+  readonly packages: readonly PackageChange[];
+  /** Architectures whose images differ in something besides their packages' versions, such as the order of installation. */
+  readonly otherwise: readonly string[];
+}
+
+/**
+ * Security archives of Debian are `CODENAME-security`, and were `CODENAME/updates` before bullseye.
+ * @see https://www.debian.org/releases/bullseye/amd64/release-notes/ch-information.en.html#security-archive
+ */
+function isSecurity(archive: LockedArchive | undefined): boolean {
+  return archive !== undefined && /(-security|\/updates)\/?$/.test(archive.dist);
+}
+
+interface Located {
+  readonly version: string;
+  readonly sha256: string;
+  readonly archive: LockedArchive | undefined;
+  readonly id: string;
+}
+
+function located({ image, provenance }: LockEntry): ReadonlyMap<string, Located> {
+  const archives = new Map(provenance.archives.map((archive) => [archive.id, archive]));
+  return new Map(
+    image.packages.map((pkg, place) => {
+      const id = provenance.packages[place]?.archive ?? '';
+      const { version, sha256 } = pkg;
+      return [fullNameOf(pkg), { version, sha256, id, archive: archives.get(id) }];
+    }),
+  );
+}
+
+function packageChanges(before: LockEntry | undefined, after: LockEntry): readonly PackageChange[] {
+  const old = before === undefined ? new Map<string, Located>() : located(before);
+  const now = located(after);
+  const names = [...new Set([...old.keys(), ...now.keys()])].sort(compareBytewise);
+  return names.flatMap((name) => {
+    const [from, to] = [old.get(name), now.get(name)];
+    if (from?.version === to?.version && from?.sha256 === to?.sha256) return [];
+    const counts = to ?? from;
+    return [
+      {
+        architecture: after.image.architecture,
+        package: name,
+        ...(from === undefined ? {} : { from: from.version }),
+        ...(to === undefined ? {} : { to: to.version }),
+        archive: counts?.id ?? '',
+        isSecurity: isSecurity(counts?.archive),
+      },
+    ];
+  });
+}
+
+function withoutVersions({ packages, ...rest }: Lock): string {
+  return JSON.stringify({ ...rest, packages: packages.map(fullNameOf) });
+}
+
+/** Whether images differ although they have the same packages. */
+function differsOtherwise(before: LockEntry | undefined, after: LockEntry): boolean {
+  if (before === undefined) return false;
+  const names = ({ image }: LockEntry): string => image.packages.map(fullNameOf).join(' ');
+  return names(before) === names(after) && withoutVersions(before.image) !== withoutVersions(after.image);
+}
+
+/** What an image of `after` has that one of `before` has not. Where they come from does not count. */
+export function lockChanges(before: LockFile, after: LockFile): LockChanges {
+  const old = new Map(before.locks.map((entry) => [entry.image.architecture, entry]));
+  const entryOf = ({ image }: LockEntry): LockEntry | undefined => old.get(image.architecture);
+  return {
+    packages: after.locks.flatMap((entry) => packageChanges(entryOf(entry), entry)),
+    otherwise: after.locks
+      .filter((entry) => differsOtherwise(entryOf(entry), entry))
+      .map(({ image }) => image.architecture),
+  };
+}
+
+export function isEmpty({ packages, otherwise }: LockChanges): boolean {
+  return packages.length === 0 && otherwise.length === 0;
+}

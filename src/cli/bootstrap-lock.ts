@@ -1,0 +1,137 @@
+import { contradictions, type Claim } from '../build/lock-agreement.js';
+import type { LockFile } from '../build/lock-files.js';
+import { buildablesOf, lockedRequest, makeLocksFor } from '../build/locks.js';
+import { lockedBuild } from '../build/locked-build.js';
+import type { Buildable } from '../build/build.js';
+import type { Effects } from '../build/request.js';
+import { parseArchitecture } from '../kernel/architecture.js';
+import { RootfsError } from '../kernel/errors.js';
+import type { Given } from './command.js';
+import type { Host } from './host.js';
+import { lockPath, readLockIfThere, writeLock } from './lock-options.js';
+import { buildRequestOf, type Named } from './output-options.js';
+import { epochOf, mirrorRequestOf, resolveRequestOf } from './resolve-options.js';
+import { findSuite } from './suite-files.js';
+
+/** What of a lock each option about building decides. */
+const BUILD_FIELDS = {
+  configure: ['configure', 'defer'],
+  unmodelled: ['defer', 'skip'],
+  'debconf-selections': ['selections'],
+  profile: ['profiles'],
+  'path-exclude': ['pathFilters'],
+  'path-include': ['pathFilters'],
+  label: ['labels'],
+  annotation: ['annotations'],
+} as const;
+
+const isGiven = (given: Given, name: string): boolean => given.all(name).length > 0;
+
+/** Options about packages and what they say, as far as they are there. */
+async function requestClaims(given: Given, host: Host): Promise<readonly (readonly [string, Claim])[]> {
+  const claims: (readonly [string, Claim])[] = [];
+  const [name, ...rest] = given.positionals;
+  if (rest.length > 0) throw new RootfsError('USAGE', `one suite at a time, not also ${rest.join(' ')}`);
+  if (name !== undefined)
+    claims.push([name, { request: { suite: (await findSuite(name, given, host)).name } }]);
+  const variant = given.one('variant');
+  if (variant !== undefined) claims.push(['--variant', { request: { variant } }]);
+  for (const option of ['include', 'exclude', 'components', 'archives'] as const) {
+    if (isGiven(given, option)) claims.push([`--${option}`, { request: { [option]: given.list(option) } }]);
+  }
+  if (given.flag('recommends')) claims.push(['--recommends', { request: { recommends: true } }]);
+  if (isGiven(given, 'image-mirror')) {
+    const { imageMirrors } = lockedRequest(await resolveRequestOf(given, host));
+    claims.push(['--image-mirror', { request: { imageMirrors } }]);
+  }
+  const seconds = epochOf(given);
+  if (seconds !== undefined) claims.push(['--epoch', { epoch: { kind: 'given', seconds } }]);
+  return claims;
+}
+
+async function buildClaims(given: Given, host: Host): Promise<readonly (readonly [string, Claim])[]> {
+  const build = lockedBuild(await buildRequestOf(given, host));
+  return Object.entries(BUILD_FIELDS).flatMap(([option, fields]) => {
+    if (!isGiven(given, option)) return [];
+    return [
+      [`--${option}`, { build: Object.fromEntries(fields.map((field) => [field, build[field]])) }] as const,
+    ];
+  });
+}
+
+/** @throws RootfsError `USAGE` for options that say something else than the lock does */
+async function checkAgreement(file: LockFile, path: string, given: Given, host: Host): Promise<void> {
+  const claims = new Map([...(await requestClaims(given, host)), ...(await buildClaims(given, host))]);
+  const [first] = contradictions(file, claims);
+  if (first === undefined) return;
+  throw new RootfsError('USAGE', `${first} contradicts ${path}`, {
+    hint: 'Leave it out, or make another lock with rootfs lock: an image is made of what its lock says.',
+  });
+}
+
+/** The locks that --arch asks for, all by default. @throws RootfsError `USAGE` for one that is not there */
+function chosenLocks(file: LockFile, path: string, given: Given): LockFile {
+  const wanted = given.list('arch').map(parseArchitecture);
+  if (wanted.length === 0) return file;
+  const known = file.request.architectures;
+  const missing = wanted.find((name) => !known.includes(name));
+  if (missing !== undefined) {
+    throw new RootfsError('USAGE', `--arch ${missing}: ${path} is for ${known.join(', ')}`, {
+      hint: 'Make another lock with rootfs lock.',
+    });
+  }
+  return {
+    ...file,
+    locks: file.locks.filter(({ image }) => wanted.some((name) => name === image.architecture)),
+  };
+}
+
+/** A lock to build from: read, or (with no such file, and a suite named) made and written. */
+export interface LockSource {
+  /** For the name of the output. */
+  readonly named: Named;
+  readonly count: number;
+  readonly buildables: (effects: Effects) => Promise<LockedBuildables>;
+}
+
+/** What can be built, and the lock that it follows from: it is attached to the image in a layout. */
+export interface LockedBuildables {
+  readonly file: LockFile;
+  readonly buildables: readonly Buildable[];
+}
+
+/** A lock is not made for --frozen. */
+function missingLock(path: string, given: Given): RootfsError {
+  const why = given.flag('frozen') ? ', and --frozen forbids to make it' : '';
+  return new RootfsError('USAGE', `there is no lock ${path}${why}`, {
+    hint: `Make it with rootfs lock SUITE -o ${given.one('lock') ?? ''}.`,
+  });
+}
+
+/**
+ * Where a build by --lock has its locks from.
+ * @throws RootfsError `USAGE` for options that contradict the lock, or a lock that is neither there nor to be made
+ */
+export async function lockSource(given: Given, host: Host): Promise<LockSource> {
+  const path = lockPath(given, host);
+  const file = await readLockIfThere(path, host);
+  if (file === undefined) {
+    if (given.flag('frozen') || given.positionals.length === 0) throw missingLock(path, given);
+    const request = { ...(await resolveRequestOf(given, host)), ...(await buildRequestOf(given, host)) };
+    const buildables: LockSource['buildables'] = async (effects) => {
+      const made = await makeLocksFor(request, effects);
+      await writeLock(path, made.file, host);
+      return made;
+    };
+    return { named: request, count: request.architectures.length, buildables };
+  }
+  await checkAgreement(file, path, given, host);
+  const chosen = chosenLocks(file, path, given);
+  const mirrors = await mirrorRequestOf([], given, host);
+  const architectures = chosen.locks.map(({ image }) => image.architecture);
+  return {
+    named: { suite: { name: file.request.suite }, variant: file.request.variant, architectures },
+    count: architectures.length,
+    buildables: () => Promise.resolve({ file, buildables: buildablesOf(chosen, mirrors) }),
+  };
+}

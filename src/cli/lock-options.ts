@@ -1,0 +1,60 @@
+import { dirname } from 'node:path';
+import { formatLocks, parseLocks, type LockFile } from '../build/lock-files.js';
+import { RootfsError } from '../kernel/errors.js';
+import type { Given, Option } from './command.js';
+import type { Host } from './host.js';
+
+/** Where a lock is when nothing says so. */
+export const LOCK_NAME = 'rootfs.lock.json';
+
+export const LOCK_OPTION: Option = {
+  name: 'lock',
+  value: 'FILE',
+  help: `the lock file (default ${LOCK_NAME})`,
+};
+
+export const EPOCH_OPTION: Option = {
+  name: 'epoch',
+  value: 'TIME',
+  help: 'the time of the image (default $SOURCE_DATE_EPOCH, else when its newest package was built)',
+};
+
+/** The host path of --lock. */
+export function lockPath(given: Given, host: Host): string {
+  return host.resolvePath(given.one('lock') ?? LOCK_NAME);
+}
+
+/** undefined when there is no such file. @throws RootfsError as `parseLocks` does, `DISK_FAILED` */
+export async function readLockIfThere(path: string, host: Host): Promise<LockFile | undefined> {
+  const stat = await host.disk.stat(path);
+  if (stat === undefined) return undefined;
+  return parseLocks(stat.sizeBytes, () => host.disk.readFile(path), path);
+}
+
+/** @throws RootfsError `USAGE` when there is none, and as {@link readLockIfThere} */
+export async function readLock(given: Given, host: Host): Promise<LockFile> {
+  const path = lockPath(given, host);
+  const file = await readLockIfThere(path, host);
+  if (file !== undefined) return file;
+  throw new RootfsError('USAGE', `there is no lock ${path}`, {
+    hint: `Make one with rootfs lock SUITE -o ${given.one('lock') ?? LOCK_NAME}.`,
+  });
+}
+
+/**
+ * Writes a lock file, whole or not at all.
+ * @returns whether that changed anything
+ */
+export async function writeLock(path: string, file: LockFile, host: Host): Promise<boolean> {
+  const bytes = formatLocks(file);
+  const before = (await host.disk.stat(path)) === undefined ? undefined : await host.disk.readFile(path);
+  if (before !== undefined && Buffer.from(before).equals(bytes)) return false;
+  const temporary = await host.disk.createPrivate(dirname(path), '.rootfs-lock-');
+  try {
+    await temporary.write(bytes);
+    await temporary.publish(path, 0o644);
+  } finally {
+    await temporary.discard();
+  }
+  return true;
+}
