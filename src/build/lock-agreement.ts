@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '../formats/json/canonical.js';
+import { lockText } from '../lock/file.js';
 import type { EpochRule, LockedBuild } from '../lock/lock.js';
 import type { LockFile } from '../lock/provenance.js';
 
@@ -12,9 +12,7 @@ export interface Claim {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  const text = (value: unknown): string =>
-    Buffer.from(canonicalJson(JSON.parse(JSON.stringify(value ?? null)) as JsonValue)).toString('utf8');
-  return text(a) === text(b);
+  return lockText(a ?? null) === lockText(b ?? null);
 }
 
 function agrees<T extends object>(claimed: Partial<T> | undefined, locked: T): boolean {

@@ -1,4 +1,5 @@
 import { compareBytewise } from '../kernel/order.js';
+import { lockText } from '../lock/file.js';
 import { fullNameOf, type Lock } from '../lock/lock.js';
 import type { LockedArchive, LockEntry, LockFile } from '../lock/provenance.js';
 
@@ -72,7 +73,7 @@ function packageChanges(before: LockEntry | undefined, after: LockEntry): readon
 }
 
 function withoutVersions({ packages, ...rest }: Lock): string {
-  return JSON.stringify({ ...rest, packages: packages.map(fullNameOf) });
+  return lockText({ ...rest, packages: packages.map(fullNameOf) });
 }
 
 /** Whether images differ although they have the same packages. */

@@ -23,14 +23,16 @@ export function lockedRequest(request: ResolveRequest): LockFile['request'] {
     recommends: request.recommends,
     ...(components === undefined ? {} : { components }),
     ...(archives === undefined ? {} : { archives }),
-    imageMirrors: request.imageMirrors.map(redactMirror),
+    imageMirrors: lockedImageMirrors(request.imageMirrors),
   };
 }
 
-/** `NAME=URL` or `URL` without credentials. */
-function redactMirror(value: string): string {
-  const [, name = '', url = ''] = /^([A-Za-z0-9][A-Za-z0-9._+-]*=)?(.*)$/s.exec(value) ?? [];
-  return `${name}${redactUrl(url)}`;
+/** Of each --image-mirror `NAME=URL` or `URL` without credentials. */
+export function lockedImageMirrors(values: readonly string[]): readonly string[] {
+  return values.map((value) => {
+    const [, name = '', url = ''] = /^([A-Za-z0-9][A-Za-z0-9._+-]*=)?(.*)$/s.exec(value) ?? [];
+    return `${name}${redactUrl(url)}`;
+  });
 }
 
 /** A new lock file, and what can be built from it at once. */

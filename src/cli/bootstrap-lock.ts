@@ -1,6 +1,6 @@
 import { contradictions, type Claim } from '../build/lock-agreement.js';
 import type { LockFile } from '../build/lock-files.js';
-import { buildablesOf, lockedRequest, makeLocksFor } from '../build/locks.js';
+import { buildablesOf, lockedImageMirrors, makeLocksFor } from '../build/locks.js';
 import { lockedBuild } from '../build/locked-build.js';
 import type { Buildable } from '../build/build.js';
 import type { Effects } from '../build/request.js';
@@ -41,7 +41,7 @@ async function requestClaims(given: Given, host: Host): Promise<readonly (readon
   }
   if (given.flag('recommends')) claims.push(['--recommends', { request: { recommends: true } }]);
   if (isGiven(given, 'image-mirror')) {
-    const { imageMirrors } = lockedRequest(await resolveRequestOf(given, host));
+    const imageMirrors = lockedImageMirrors(given.all('image-mirror'));
     claims.push(['--image-mirror', { request: { imageMirrors } }]);
   }
   const seconds = epochOf(given);

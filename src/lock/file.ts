@@ -50,10 +50,15 @@ export function parseLockFile(bytes: Uint8Array, source: string): LockFile {
   return file;
 }
 
+/** A part of a lock as canonical JSON: the same text for the same value, whatever the order of its members. */
+export function lockText(part: unknown): string {
+  return Buffer.from(canonicalJson(jsonOf(part))).toString('utf8');
+}
+
 /**
  * The digest of what an image is made from: of the canonical JSON (RFC 8785) of the lock's `image`, and so of nothing
  * that says where it came from. Images bear it as the annotation `rootfs.lock`.
  */
 export function lockDigest(lock: Lock): Digest {
-  return asDigest(sha256(canonicalJson(jsonOf(lock))));
+  return asDigest(sha256(Buffer.from(lockText(lock))));
 }

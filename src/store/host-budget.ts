@@ -95,6 +95,11 @@ export function withHostBudget(fetch: Fetch, clock: Clock, budget: HostBudget): 
     try {
       const response = await fetch(request);
       origin.heed(response);
+      // Only these have a body that is still to come.
+      if (response.status !== 200 && response.status !== 206) {
+        origin.leave();
+        return response;
+      }
       return { ...response, body: ending(response.body, () => origin.leave()) };
     } catch (error) {
       origin.leave();

@@ -22,8 +22,8 @@ export interface RememberContext extends TransferContext {
   readonly store: Pick<BlobStore, 'readDerived' | 'putDerived' | 'dropDerived'>;
 }
 
-function keyOf(url: string): DerivedKey {
-  return { kind: 'fetched-1', from: sha256(Buffer.from(url)) };
+function keyOf(name: string): DerivedKey {
+  return { kind: 'fetched-1', from: sha256(Buffer.from(name)) };
 }
 
 /** Two lines of text and then the file. */
@@ -39,8 +39,8 @@ function unpack(whole: Uint8Array): Known | undefined {
   return { validator: text(0, first), finalUrl: text(first + 1, second), bytes: whole.subarray(second + 1) };
 }
 
-async function recall(url: string, { store }: RememberContext): Promise<Known | undefined> {
-  const whole = await store.readDerived(keyOf(url));
+async function recall(name: string, { store }: RememberContext): Promise<Known | undefined> {
+  const whole = await store.readDerived(keyOf(name));
   return whole === undefined ? undefined : unpack(whole);
 }
 
@@ -59,6 +59,7 @@ function revalidating(
     const response = await fetch(isFresh ? { ...request, unless: known.validator } : request);
     seen(response);
     if (!isFresh || response.status !== 304) return response;
+    await response.body[Symbol.asyncIterator]().return?.();
     return {
       ...response,
       status: 200,
@@ -70,13 +71,22 @@ function revalidating(
 }
 
 /** A cache that may only be read costs another download and nothing else. */
-async function keep(url: string, known: Known, { store, report }: RememberContext): Promise<void> {
+async function keep(name: string, known: Known, { store, report }: RememberContext): Promise<void> {
   try {
-    await store.putDerived(keyOf(url), pack(known));
+    await store.putDerived(keyOf(name), pack(known));
   } catch (error) {
-    const text = `${redactUrl(url)} is not remembered: ${error instanceof Error ? error.message : 'no reason'}`;
+    const text = `${redactUrl(name)} is not remembered: ${error instanceof Error ? error.message : 'no reason'}`;
     report({ kind: 'note', level: 'debug', code: 'REMEMBER', text });
   }
+}
+
+/** A file to remember. */
+export interface Remembered {
+  readonly url: string;
+  /** What it is remembered as; the URL, unless that is another one each time. */
+  readonly name: string;
+  /** For messages; must not hold credentials. */
+  readonly label: string;
 }
 
 /**
@@ -85,12 +95,11 @@ async function keep(url: string, known: Known, { store, report }: RememberContex
  * @throws RootfsError `OFFLINE` when it was never asked for, otherwise as `fetchSmall` does
  */
 export async function fetchRemembered(
-  url: string,
+  { url, name, label }: Remembered,
   limitBytes: number,
-  label: string,
   context: RememberContext,
 ): Promise<RememberedFile | undefined> {
-  const known = await recall(url, context);
+  const known = await recall(name, context);
   let last: FetchResponse | undefined;
   const fetch = revalidating(context.fetch, known, (response) => void (last = response));
   try {
@@ -99,7 +108,7 @@ export async function fetchRemembered(
     const finalUrl = redactUrl(last?.finalUrl ?? url);
     const validator = last?.current ?? (last?.status === 304 ? known?.validator : undefined) ?? '';
     const now = { bytes: small.bytes, finalUrl, validator };
-    if (last?.status !== 304) await keep(url, now, context);
+    if (last?.status !== 304) await keep(name, now, context);
     return now;
   } catch (error) {
     if (known === undefined || !(error instanceof RootfsError) || error.code !== 'OFFLINE') throw error;

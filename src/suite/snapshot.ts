@@ -47,3 +47,8 @@ export function snapshotAt(place: string, stamp: string | undefined, date: Epoch
 export function isInSnapshot(url: string): boolean {
   return URL.canParse(url) && /^https?:/.test(url) && stampOf(url) !== undefined;
 }
+
+/** The place in a snapshot archive with `{stamp}` where the time was. */
+export function withoutStamp(url: string): string {
+  return url.replace(`/${stampOf(url) ?? ''}/`, '/{stamp}/');
+}

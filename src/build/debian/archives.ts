@@ -9,7 +9,7 @@ import type { LockedSource } from '../../lock/lock.js';
 import type { LockedArchive, LockedIndex } from '../../lock/provenance.js';
 import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
 import { hasStamp } from '../../suite/mirror-value.js';
-import { stampOf } from '../../suite/snapshot.js';
+import { stampOf, withoutStamp } from '../../suite/snapshot.js';
 import type { Suite, SuiteArchive } from '../../suite/suite.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { obtainIndex } from './obtain-index.js';
@@ -130,7 +130,7 @@ function snapshotsOf(
 ): Pick<LockedArchive, 'snapshots' | 'snapshot'> {
   const used = mirrors.find((mirror) => stamp !== undefined && stampOf(mirror) === stamp);
   if (used !== undefined && stamp !== undefined)
-    return { snapshots: redactUrl(used).replace(`/${stamp}/`, '/{stamp}/'), snapshot: stamp };
+    return { snapshots: withoutStamp(redactUrl(used)), snapshot: stamp };
   return hasStamp(archive.uri) ? { snapshots: archive.uri } : {};
 }
 

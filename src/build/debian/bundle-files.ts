@@ -55,7 +55,7 @@ async function lockedRelease(
   let last: unknown;
   for (const mirror of mirrors) {
     try {
-      const { files } = await fetchReleaseFiles(mirror, archive, effects);
+      const { files } = await fetchReleaseFiles(mirror, { archive, snapshot: undefined }, effects);
       const verified = await verifyRelease(files, archive, keyring, { now: judgedAt, live: false }, options);
       if (verified.release.textSha256 === sha256) return { files, verified };
       last ??= new RootfsError('NETWORK_NOT_FOUND', `${files.place} has moved on since it was locked`, {

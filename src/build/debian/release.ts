@@ -7,7 +7,7 @@ import type { ReleaseFiles, VerifiedRelease } from '../../archive/debian/verify-
 import { verifyRelease } from '../../archive/debian/verify-release.js';
 import type { Keyring } from '../../formats/openpgp/keyring.js';
 import { fetchRemembered, type RememberedFile } from '../../store/remember.js';
-import { fixedStamp, stampOf } from '../../suite/snapshot.js';
+import { fixedStamp, stampOf, withoutStamp } from '../../suite/snapshot.js';
 import type { SuiteArchive } from '../../suite/suite.js';
 import type { Effects } from '../request.js';
 
@@ -43,12 +43,16 @@ export interface FetchedRelease {
 /** InRelease, else Release with Release.gpg. @see https://wiki.debian.org/DebianRepository/Format */
 export async function fetchReleaseFiles(
   mirror: string,
-  archive: SuiteArchive,
+  { archive, snapshot }: Pick<ReleaseRequest, 'archive' | 'snapshot'>,
   effects: Effects,
 ): Promise<FetchedRelease> {
   const base = `${mirror}dists/${archive.dist}`;
-  const get = (name: string): Promise<RememberedFile | undefined> =>
-    fetchRemembered(`${base}/${name}`, RELEASE_MAX_BYTES, `${archive.dist} ${name}`, effects);
+  // A snapshot of now has another URL each time, and mostly the same files.
+  const name = snapshot?.isAsked === false ? withoutStamp(base) : base;
+  const get = (file: string): Promise<RememberedFile | undefined> => {
+    const remembered = { url: `${base}/${file}`, name: `${name}/${file}`, label: `${archive.dist} ${file}` };
+    return fetchRemembered(remembered, RELEASE_MAX_BYTES, effects);
+  };
   const pinned = ({ finalUrl }: RememberedFile): { readonly mirror: string; readonly place: string } => {
     const there = fixedStamp(mirror, finalUrl);
     return { mirror: there, place: redactUrl(`${there}dists/${archive.dist}`) };
@@ -91,7 +95,7 @@ async function fromMirror(
   request: ReleaseRequest,
   effects: Effects,
 ): Promise<Omit<ObtainedRelease, 'mirrors'> & { readonly mirror: string }> {
-  const fetched = await fetchReleaseFiles(mirror, request.archive, effects);
+  const fetched = await fetchReleaseFiles(mirror, request, effects);
   const stamp = request.snapshot === undefined ? undefined : stampOf(fetched.mirror);
   tellPinned(request, stamp, effects.report);
   const isPinned = request.judgedAt.live && request.snapshot?.isAsked === true && stamp !== undefined;
