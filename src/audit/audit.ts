@@ -1,7 +1,8 @@
 import { RootfsError } from '../kernel/errors.js';
 import type { LockEntry } from '../lock/provenance.js';
 import { compareImage, type CompareEffects } from './compare.js';
-import { proveLock, type Trust } from './debian/proof.js';
+import type { Decompress } from '../archive/debian/index-bytes.js';
+import { missingPackages, proveLock, type Trust } from './debian/proof.js';
 import type { Difference } from './diff/diff.js';
 import type { Evidence } from './evidence.js';
 import { finding, verdictOf, type Finding, type Verdict } from './finding.js';
@@ -21,6 +22,7 @@ export interface AuditRequest {
 }
 
 export interface AuditEffects extends CompareEffects {
+  readonly decompress: Decompress;
   readonly rebuild: Rebuild;
 }
 
@@ -69,25 +71,30 @@ class Audit {
       this.findings.push(finding('unknown', 'evidence', 'lock', what, 'name a bundle with --bundle'));
       return untold;
     }
-    const proof = await proveLock(entry, evidence, trust);
-    this.findings.push(...proof);
-    if (proof.some(({ check }) => check === 'package-missing')) return untold;
-    return this.compared(source, entry);
+    const missing = await missingPackages(entry, evidence);
+    const proving = proveLock(entry, evidence, trust, this.effects.decompress);
+    // At the same time, for both take seconds; what comes of them is told in one order.
+    const comparing = missing.length > 0 ? undefined : this.compared(source, entry);
+    const [proof, compared] = await Promise.all([proving, comparing]);
+    this.findings.push(...proof, ...missing, ...(compared?.findings ?? []));
+    return compared?.image ?? untold;
   }
 
-  private async compared(source: SourceImage, entry: LockEntry): Promise<AuditedImage> {
+  private async compared(
+    source: SourceImage,
+    entry: LockEntry,
+  ): Promise<{ readonly image: AuditedImage; readonly findings: readonly Finding[] }> {
     const isWhole = !this.request.opened.findings.some(({ weight }) => weight === 'differs');
     try {
       const { isSame, findings, difference } = await this.effects.rebuild(entry, (rebuilt) =>
         compareImage(source, rebuilt, isWhole, this.effects),
       );
-      this.findings.push(...findings);
-      return { source, entry, isRebuilt: isSame, difference };
+      return { image: { source, entry, isRebuilt: isSame, difference }, findings };
     } catch (error) {
       if (!(error instanceof RootfsError) || ['disk', 'interrupted', 'internal'].includes(error.kind))
         throw error;
-      this.findings.push(rebuildFinding(error, `image for ${source.platform}`));
-      return { source, entry, isRebuilt: false, difference: undefined };
+      const image = { source, entry, isRebuilt: false, difference: undefined };
+      return { image, findings: [rebuildFinding(error, `image for ${source.platform}`)] };
     }
   }
 }

@@ -9,7 +9,7 @@ import { auditHtml } from '../audit/report/audit-html.js';
 import { auditJson, auditText } from '../audit/report/audit-text.js';
 import { packageSizes } from '../audit/sizes.js';
 import { auditKeyring } from '../build/debian/keys.js';
-import { offlineEvidence, onlineEvidence } from '../build/debian/evidence.js';
+import { decompressIndex, offlineEvidence, onlineEvidence } from '../build/debian/evidence.js';
 import { parseLocks, type LockFile } from '../build/lock-files.js';
 import { rebuildImage } from '../build/rebuild.js';
 import type { Effects } from '../build/request.js';
@@ -74,7 +74,9 @@ async function proofOf(
   const keyrings = given.all('keyring').map((path) => host.resolvePath(path));
   const keyring = await auditKeyring(host.disk, suite, keyrings);
   const trust = { keyring, name: keyrings.length > 0 ? '--keyring' : 'the keys that come with rootfs' };
-  if (fromBundle !== undefined) return { evidence: fromBundle, trust };
+  // An index that was once unpacked is in the cache under the digest that is signed for it.
+  const read: Evidence['read'] = async (spec) => (await fromBundle?.read(spec)) ?? effects.store.read(spec);
+  if (fromBundle !== undefined) return { evidence: { ...fromBundle, read }, trust };
   if (given.flag('offline') || lock === undefined || suite === undefined)
     return { evidence: offlineEvidence(effects.store), trust };
   const file = await lockFileOf(lock);
@@ -96,6 +98,7 @@ async function audit(given: Given, host: Host, effects: Effects, scratch: string
   const request = { opened, lock: chosen, ...proof, findings: bundle?.findings ?? [] };
   return auditImages(request, {
     rebuild: (entry, done) => rebuildImage(entry, effects, done),
+    decompress: (compression, bytes, maxBytes) => decompressIndex({ compression, bytes, maxBytes }, effects),
     openSpool: diskSpool(host.disk, scratch),
     readAt: host.readAt,
   });

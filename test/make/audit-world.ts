@@ -11,6 +11,8 @@ import { bundleFiles } from '../../src/build/debian/bundle-files.js';
 import { makeLocksFor } from '../../src/build/locks.js';
 import { rebuildImage } from '../../src/build/rebuild.js';
 import { bundleFileOf, writeBundle, type BundleFile } from '../../src/export/bundle.js';
+import { inflateJob } from '../../src/formats/inflate-job.js';
+import { runInline } from '../../src/host/threads.js';
 import { readKeyring, type Keyring } from '../../src/formats/openpgp/keyring.js';
 import { formatLockFile } from '../../src/lock/file.js';
 import type { LockFile } from '../../src/lock/provenance.js';
@@ -151,6 +153,8 @@ async function audit(
     },
     {
       rebuild: (_, done) => done(rebuilt),
+      decompress: (compression, bytes, maxBytes) =>
+        runInline().run(inflateJob, { compression, bytes, maxBytes }),
       openSpool: memorySpool,
       readAt: () => {
         throw new Error('all contents are in memory');

@@ -1,17 +1,21 @@
 import { type BlobSpec } from '../../kernel/digest.js';
 import { RootfsError } from '../../kernel/errors.js';
-import { openIndex } from '../../archive/debian/index-bytes.js';
+import type { Verified } from '../../archive/verified.js';
+import {
+  checkPlainIndex,
+  openIndex,
+  type Decompress,
+  type IndexBytes,
+} from '../../archive/debian/index-bytes.js';
 import { indexFiles, type IndexFile } from '../../archive/debian/indexes.js';
 import { parsePackages } from '../../archive/debian/packages.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import { verifyRelease, type VerifiedRelease } from '../../archive/debian/verify-release.js';
-import { inflate } from '../../formats/inflate.js';
 import type { Keyring } from '../../formats/openpgp/keyring.js';
 import { judgedTime } from '../../lock/judged.js';
 import type { LockEntry, LockedArchive } from '../../lock/provenance.js';
 import type { Evidence } from '../evidence.js';
 import { finding, type Finding } from '../finding.js';
-import { once } from '../image/members.js';
 import { checkPackages } from './packages.js';
 
 /** Whose signatures count. */
@@ -44,6 +48,7 @@ class ArchiveProof {
     private readonly locked: LockedArchive,
     private readonly evidence: Evidence,
     private readonly findings: Finding[],
+    private readonly decompress: Decompress,
   ) {
     this.where = `archive ${locked.id} (dists/${locked.dist})`;
   }
@@ -149,16 +154,13 @@ class ArchiveProof {
   }
 
   private async index(
-    file: Parameters<typeof openIndex>[1],
+    file: Verified<IndexFile>,
     sha256: string,
     { release }: VerifiedRelease,
   ): Promise<PackagesIndex | undefined> {
-    const { variant, bytes } = (await this.anyForm(file)) ?? {};
-    if (variant === undefined || bytes === undefined)
+    const opened = await this.opened(file);
+    if (opened === undefined)
       return this.tell('unknown', 'index', `${file.label} is not in ${this.evidence.place}`);
-    const opened = await openIndex(bytes, file, variant.compression, (compression, packed, most) =>
-      unpacked(compression, packed, most),
-    );
     if (opened.spec.sha256 !== sha256) {
       const what = `${file.label} has the digest ${opened.spec.sha256}, the lock says ${sha256}`;
       return this.tell('differs', 'index-digest', what);
@@ -168,40 +170,33 @@ class ArchiveProof {
     return parsePackages(opened, { ...names, component: file.component, architecture: file.architecture });
   }
 
-  private async anyForm(
-    file: IndexFile,
-  ): Promise<{ variant: IndexFile['variants'][number]; bytes: Uint8Array } | undefined> {
-    for (const variant of file.variants) {
-      const bytes = await this.evidence.read(variant.spec);
-      if (bytes !== undefined) return { variant, bytes };
+  /** Uncompressed where it is kept so, for that is found by the digest that is signed for it; else in any form. */
+  private async opened(file: Verified<IndexFile>): Promise<Verified<IndexBytes> | undefined> {
+    const plain = file.plain === undefined ? undefined : await this.evidence.read(file.plain);
+    if (plain !== undefined) return checkPlainIndex(plain, file);
+    for (const { spec, compression } of file.variants) {
+      const bytes = await this.evidence.read(spec);
+      if (bytes !== undefined) return openIndex(bytes, file, compression, this.decompress);
     }
     return undefined;
   }
 }
 
-async function unpacked(
-  compression: 'xz' | 'gzip',
-  bytes: Uint8Array,
-  mostBytes: number,
-): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of inflate(compression, once(bytes), mostBytes)) parts.push(chunk);
-  return Buffer.concat(parts);
-}
-
 /**
  * Goes the whole way again that a lock went: signatures → release files → indexes → packages, all as of the time that the lock
  * was made. Nothing is thrown for what is wrong.
+ * @param decompress an index, on another thread if there is one
  */
 export async function proveLock(
   entry: LockEntry,
   evidence: Evidence,
   trust: Trust,
+  decompress: Decompress,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const indexes = new Map<string, readonly PackagesIndex[]>();
   for (const locked of entry.provenance.archives) {
-    const proof = new ArchiveProof(locked, evidence, findings);
+    const proof = new ArchiveProof(locked, evidence, findings, decompress);
     const verified = await proof.release(trust);
     const found = verified === undefined ? [] : await proof.indexes(verified);
     // Without one of them nothing can be said of what no other has; that it is missing has been told.
@@ -212,11 +207,11 @@ export async function proveLock(
     findings.push(finding('unknown', 'unsigned', 'lock', what));
   }
   findings.push(...checkPackages(entry, indexes));
-  findings.push(...(await missingPackages(entry, evidence)));
   return findings;
 }
 
-async function missingPackages(entry: LockEntry, evidence: Evidence): Promise<readonly Finding[]> {
+/** Tells packages of which there is no file. */
+export async function missingPackages(entry: LockEntry, evidence: Evidence): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { name, version, sha256, sizeBytes } of entry.image.packages) {
     const spec: BlobSpec = { sha256, sizeBytes };

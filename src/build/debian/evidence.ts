@@ -1,6 +1,7 @@
 import type { BlobSpec } from '../../kernel/digest.js';
 import type { BlobStore } from '../../kernel/store.js';
 import type { ReleaseFiles } from '../../archive/debian/verify-release.js';
+import { inflateJob, type InflateInput } from '../../formats/inflate-job.js';
 import type { LockedArchive } from '../../lock/provenance.js';
 import type { Effects } from '../request.js';
 import { bundleFiles, type BundleRequest } from './bundle-files.js';
@@ -43,4 +44,9 @@ export async function onlineEvidence(request: BundleRequest, effects: Effects): 
       return { inRelease, release, releaseGpg: await whole(`${base}/Release.gpg`), place: base };
     },
   };
+}
+
+/** Decompresses an index on any thread. @throws RootfsError as `inflate` does */
+export function decompressIndex(input: InflateInput, { threads }: Effects): Promise<Uint8Array> {
+  return threads.run(inflateJob, input);
 }
