@@ -32,6 +32,11 @@ export function changelogVersions(tree: PathTree, name: string, readAt: ReadAt):
   return [];
 }
 
+/** A package that was only built again has an entry of its own elsewhere. @see deb-version(7), "binary-only" uploads */
+function sourceVersion(version: string): string {
+  return version.replace(/\+b[0-9]+$/, '');
+}
+
 /**
  * The versions between two of a package, newest first, as the newer one's changelog has them: what happened from `older`
  * (left out) up to `newer`. [] when the changelog does not name both.
@@ -41,6 +46,6 @@ export function versionsBetween(
   older: string,
   newer: string,
 ): readonly string[] {
-  const [from, to] = [versions.indexOf(newer), versions.indexOf(older)];
+  const [from, to] = [versions.indexOf(sourceVersion(newer)), versions.indexOf(sourceVersion(older))];
   return from < 0 || to < 0 || to <= from ? [] : versions.slice(from, to);
 }

@@ -7,7 +7,7 @@ import { contentLines } from './text.js';
 
 function packageRow(change: PackageChange): Markup {
   const { kind, name, architecture, before, after, statusBefore, statusAfter, changelog } = change;
-  const status = statusBefore === statusAfter ? '' : `${statusBefore} → ${statusAfter}`;
+  const status = kind !== 'changed' || statusBefore === statusAfter ? '' : `${statusBefore} → ${statusAfter}`;
   return markup`<tr><td>${kind}</td><td>${name}</td><td>${architecture}</td><td><del>${before}</del></td><td><ins>${after}</ins></td><td>${changelog.join(', ')} ${status}</td></tr>`;
 }
 
