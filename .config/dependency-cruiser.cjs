@@ -68,9 +68,18 @@ module.exports = {
       severity: 'error',
       comment:
         'debian/ and alpine/ never import each other, and shared files never import a family (only build/ chooses)',
-      from: { path: '^src/(archive|resolve|package|configure)/(?!debian/|commands/debian/)' },
-      to: { path: '^src/(archive|resolve|package|configure)/debian/' },
+      from: { path: '^src/(formats|archive|resolve|package|configure)/(?!(commands/)?(debian|alpine)/)' },
+      to: { path: '^src/(formats|archive|resolve|package|configure)/(commands/)?(debian|alpine)/' },
     },
+    ...[
+      ['debian', 'alpine'],
+      ['alpine', 'debian'],
+    ].map(([family, other]) => ({
+      name: `${family}-without-${other}`,
+      severity: 'error',
+      from: { path: `^src/[a-z]+/(commands/)?${family}/` },
+      to: { path: `^src/[a-z]+/(commands/)?${other}/` },
+    })),
     {
       name: 'effects-in-host',
       severity: 'error',

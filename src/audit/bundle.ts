@@ -2,7 +2,6 @@ import { parseSha256, type BlobSpec } from '../kernel/digest.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { ReleaseFiles } from '../archive/debian/verify-release.js';
 import type { KeyFile } from '../formats/openpgp/keyring.js';
-import { readKeyring } from '../formats/openpgp/keyring.js';
 import type { LockedArchive } from '../lock/provenance.js';
 import type { Evidence } from './evidence.js';
 import { finding, type Finding } from './finding.js';
@@ -83,7 +82,7 @@ async function keysOf(bundle: Bundle): Promise<Evidence['ownKeys']> {
   const files: KeyFile[] = [];
   for (const [name, { member }] of bundle.files)
     if (name.startsWith('keys/')) files.push({ name, bytes: await readMember(member) });
-  return files.length === 0 ? undefined : readKeyring(files).catch(() => undefined);
+  return files;
 }
 
 async function releaseOf(bundle: Bundle, archive: LockedArchive): Promise<ReleaseFiles | undefined> {

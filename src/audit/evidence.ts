@@ -1,5 +1,5 @@
 import type { BlobSpec } from '../kernel/digest.js';
-import type { Keyring } from '../formats/openpgp/keyring.js';
+import type { KeyFile } from '../formats/openpgp/keyring.js';
 import type { ReleaseFiles } from '../archive/debian/verify-release.js';
 import type { LockedArchive } from '../lock/provenance.js';
 
@@ -14,5 +14,12 @@ export interface Evidence {
   /** Whether a blob is there with its digest. */
   readonly has: (spec: BlobSpec) => Promise<boolean>;
   /** Keys that came with the evidence: they prove that it is all of one piece, and no more. */
-  readonly ownKeys: Keyring | undefined;
+  readonly ownKeys: readonly KeyFile[];
+}
+
+/** Whose signatures count. */
+export interface Trust {
+  readonly keys: readonly KeyFile[];
+  /** How messages call it. */
+  readonly name: string;
 }

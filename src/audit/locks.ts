@@ -1,6 +1,7 @@
 import { parseArchitecture, platformName, platformOf } from '../kernel/architecture.js';
 import { RootfsError } from '../kernel/errors.js';
 import { formatLockFile, lockDigest, parseLockFile } from '../lock/file.js';
+import type { LockedPackage } from '../lock/lock.js';
 import type { LockEntry, LockFile } from '../lock/provenance.js';
 import { differingRange } from './diff/content.js';
 import { finding, type Finding } from './finding.js';
@@ -100,4 +101,9 @@ export function entryFor(image: SourceImage, file: LockFile, findings: Finding[]
     findings.push(finding('differs', 'lock-annotation', where, what, 'another lock, or a changed one'));
   }
   return entry;
+}
+
+/** All packages of a lock, in the order in which its provenance names them. */
+export function lockedPackages({ image }: LockEntry): readonly LockedPackage[] {
+  return image.family === 'alpine' ? [...image.packages, ...image.overlays] : image.packages;
 }

@@ -5,13 +5,18 @@ import { exportImages, checkExport } from '../export/export-images.js';
 import type { ExportRequest, ExportResult, ImageSource } from '../export/request.js';
 import { writeLayer } from '../layer/write-layer.js';
 import { walk } from '../rootfs/walk.js';
-import type { Lock } from '../lock/lock.js';
-import { obtainPackages, type PackageSources } from './debian/packages.js';
-import { resolveDebian, type Resolved } from './debian/resolve.js';
+import type { AlpineLock, DebianLock, Lock } from '../lock/lock.js';
+import { obtainPackages } from './debian/packages.js';
+import { resolveDebian, type ResolvedDebian } from './debian/resolve.js';
 import { buildTree, type BuiltTree } from './debian/tree.js';
+import { apkBuildTimes, unpackApks } from './alpine/packages.js';
+import { resolveAlpine, type ResolvedAlpine } from './alpine/resolve.js';
+import { buildAlpineTree, checkAlpineBuild } from './alpine/tree.js';
+import { pathFilter } from '../configure/debian/path-filter.js';
 import { imageEpoch } from './image-epoch.js';
+import type { PackageSources } from './package-sources.js';
 import { imageRequestOf } from './image-request.js';
-import { buildRequestOfLock, lockedBuild } from './locked-build.js';
+import { buildRequestOfLock, lockedBuild, wholeLock } from './locked-build.js';
 import type { BuildRequest, Effects, ResolveRequest } from './request.js';
 
 /** Where and how the result is written, as far as it does not follow from the locks. */
@@ -24,28 +29,38 @@ export interface BootstrapRequest extends ResolveRequest, BuildRequest {
   readonly output: OutputRequest;
 }
 
+/** A lock, and where its blobs are. */
+export type Resolved = ResolvedDebian | ResolvedAlpine;
+
 /** From a suite to locks: needs the network, the clock and keys. Only build/ knows which family does what. */
 export function resolve(request: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
-  return resolveDebian(request, effects);
+  switch (request.suite.family) {
+    case 'debian':
+      return resolveDebian(request, effects);
+    case 'alpine':
+      return resolveAlpine(request, effects);
+  }
+  return request.suite.family satisfies never;
 }
 
-/** What the tree says of its release, as `12.15`: Debian's base-files has it. Other words (`trixie/sid`) are no version. */
-function versionOf({ tree }: BuiltTree, readAt: Effects['readAt']): string | undefined {
-  const inode = tree.lookupFollowing('/etc/debian_version');
+/** Where packages say which release they are of: Debian's base-files, Alpine's alpine-release. */
+const VERSION_FILES = { debian: '/etc/debian_version', alpine: '/etc/alpine-release' } as const;
+
+/** What the tree says of its release, as `12.15`. Other words (`trixie/sid`) are no version. */
+function versionOf(
+  { tree }: BuiltTree,
+  family: Lock['family'],
+  readAt: Effects['readAt'],
+): string | undefined {
+  const inode = tree.lookupFollowing(VERSION_FILES[family]);
   if (inode?.kind !== 'file' || contentSize(inode.content) > VERSION_MAX_BYTES) return undefined;
   const text = Buffer.from(readContent(inode.content, readAt)).toString('latin1').trim();
   return /^[0-9]+(\.[0-9]+)*$/.test(text) ? text : undefined;
 }
 
-function imageSource(
-  built: BuiltTree,
-  lock: Lock,
-  request: BuildRequest,
-  epoch: EpochSeconds,
-  effects: Effects,
-): ImageSource {
-  const { tree, result } = built;
-  const version = versionOf(built, effects.readAt);
+function imageSource(built: DatedTree, lock: Lock, request: BuildRequest, effects: Effects): ImageSource {
+  const { tree, result, epoch } = built;
+  const version = versionOf(built, lock.family, effects.readAt);
   return {
     request: imageRequestOf(lock, request, { epoch, result, version }),
     entries: () => walk(tree),
@@ -64,7 +79,40 @@ function imageSource(
 }
 
 /** A whole lock, and where its packages are. */
-export type Buildable = PackageSources & { readonly lock: Lock };
+export type Buildable = PackageSources<Lock>;
+
+type DatedTree = BuiltTree & { readonly epoch: EpochSeconds };
+
+async function buildDebian(
+  sources: PackageSources<DebianLock>,
+  detail: string,
+  request: BuildRequest,
+  scratch: string,
+  effects: Effects,
+): Promise<DatedTree> {
+  const { lock } = sources;
+  effects.report({ kind: 'phase', name: 'packages', detail });
+  const packages = await obtainPackages(sources, scratch, effects);
+  effects.report({ kind: 'phase', name: 'unpack', detail });
+  const epoch = imageEpoch(lock.epoch, packages);
+  return { ...(await buildTree({ ...lock, epoch }, packages, request, scratch, effects)), epoch };
+}
+
+async function buildAlpine(
+  sources: PackageSources<AlpineLock>,
+  detail: string,
+  request: BuildRequest,
+  scratch: string,
+  effects: Effects,
+): Promise<DatedTree> {
+  const { lock } = sources;
+  effects.report({ kind: 'phase', name: 'unpack', detail });
+  const unpacked = await unpackApks(sources, scratch, effects);
+  const epoch = imageEpoch(lock.epoch, apkBuildTimes(lock));
+  const isExcluded = pathFilter(request.pathFilters);
+  const { tree, result } = await buildAlpineTree({ ...lock, epoch }, unpacked, request, isExcluded, effects);
+  return { tree, result: { ...result, native: [] }, epoch };
+}
 
 /** From a lock to a tree in memory: the same lock and blobs give the same tree, anywhere. */
 export async function buildImage(
@@ -74,13 +122,12 @@ export async function buildImage(
 ): Promise<ImageSource> {
   const { lock } = buildable;
   const detail = `${lock.packages.length} packages for ${lock.architecture}`;
-  effects.report({ kind: 'phase', name: 'packages', detail });
-  const packages = await obtainPackages(buildable, scratch, effects);
-  effects.report({ kind: 'phase', name: 'unpack', detail });
-  const epoch = imageEpoch(lock.epoch, packages);
   const request = buildRequestOfLock(lock.build);
-  const built = await buildTree({ ...lock, epoch }, packages, request, scratch, effects);
-  return imageSource(built, lock, request, epoch, effects);
+  const built =
+    lock.family === 'alpine'
+      ? await buildAlpine({ ...buildable, lock }, detail, request, scratch, effects)
+      : await buildDebian({ ...buildable, lock }, detail, request, scratch, effects);
+  return imageSource(built, lock, request, effects);
 }
 
 /** Built images, and the time of each. */
@@ -125,6 +172,11 @@ export async function buildLocks(
   }
 }
 
+/** @throws RootfsError `USAGE` for options of a build that a family knows nothing of */
+export function checkBuild(family: Lock['family'], request: BuildRequest): void {
+  if (family === 'alpine') checkAlpineBuild(request);
+}
+
 /** What {@link bootstrap} made. */
 export interface BootstrapResult extends Built {
   readonly locks: readonly Lock[];
@@ -133,9 +185,10 @@ export interface BootstrapResult extends Built {
 /** The whole story: suites and mirrors → locks, and from there as {@link buildLocks}. */
 export async function bootstrap(request: BootstrapRequest, effects: Effects): Promise<BootstrapResult> {
   await checkOutput(request.output, request.architectures.length, effects);
+  checkBuild(request.suite.family, request);
   const resolved = await resolve(request, effects);
   const build = lockedBuild(request);
-  const buildables = resolved.map((one) => ({ ...one, lock: { ...one.lock, build } }));
+  const buildables = resolved.map((one) => ({ ...one, lock: wholeLock(one.lock, build) }));
   const built = await buildLocks(buildables, request.output, effects);
   return { ...built, locks: buildables.map(({ lock }) => lock) };
 }

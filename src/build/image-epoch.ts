@@ -1,6 +1,6 @@
 import { epochSeconds, LAST_SECOND, type EpochSeconds } from '../kernel/epoch.js';
 import type { EpochRule } from '../lock/lock.js';
-import type { Package } from '../package/package.js';
+import type { DebPackage } from '../package/debian/deb.js';
 
 /**
  * The time that an image counts as made at, to which later times in it are clamped. A package's own word on when it was
@@ -8,7 +8,7 @@ import type { Package } from '../package/package.js';
  */
 export function imageEpoch(
   rule: EpochRule,
-  packages: readonly Pick<Package, 'builtSeconds'>[],
+  packages: readonly Pick<DebPackage, 'builtSeconds'>[],
 ): EpochSeconds {
   if (rule.kind === 'given') return rule.seconds;
   const newest = packages.reduce((latest, { builtSeconds }) => Math.max(latest, builtSeconds), 0);

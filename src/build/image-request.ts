@@ -1,25 +1,28 @@
-import { parseArchitecture, platformOf } from '../kernel/architecture.js';
+import { parseArchitectureOf, platformOf } from '../kernel/architecture.js';
 import { rfc3339, type EpochSeconds } from '../kernel/epoch.js';
 import type { ImageRequest } from '../oci/image.js';
 import type { BuildOutcome } from './debian/tree.js';
 import { lockDigest } from '../lock/file.js';
 import type { Lock } from '../lock/lock.js';
-import type { DatedLock } from './locked-build.js';
 import type { BuildRequest } from './request.js';
 
 /** Prefix of this program's own annotations. */
 const OWN = 'rootfs.';
 
+function archivesOf(lock: Lock): string {
+  if (lock.family === 'alpine') return lock.repositories.join(', ');
+  return lock.sources.map(({ dist, components }) => `${dist} ${components.join(' ')}`).join(', ');
+}
+
 function ownAnnotations(
-  lock: DatedLock,
+  lock: Lock,
   { profiles }: BuildRequest,
   result: BuildOutcome,
 ): Readonly<Record<string, string>> {
-  const archives = lock.sources.map(({ dist, components }) => `${dist} ${components.join(' ')}`).join(', ');
   return {
     [`${OWN}suite`]: lock.suite,
     [`${OWN}variant`]: lock.variant,
-    [`${OWN}archives`]: archives,
+    [`${OWN}archives`]: archivesOf(lock),
     [`${OWN}format`]: String(lock.format),
     // Said in the image itself, so that nobody takes it for a system that is ready to run.
     [`${OWN}packages`]: `${lock.packages.length} unpacked, ${result.configured} configured`,
@@ -38,13 +41,13 @@ function ownAnnotations(
   };
 }
 
-function stateOf(lock: DatedLock, { configured, native }: BuildOutcome): string {
+function stateOf(lock: Lock, { configured, native }: BuildOutcome): string {
   if (configured === 0) return 'packages unpacked, not configured';
   const counts = `${configured} of ${lock.packages.length} packages configured`;
   return native.length === 0 ? counts : `${counts}, ${native.length} by executing their scripts`;
 }
 
-function commentOf(lock: DatedLock, result: BuildOutcome): string {
+function commentOf(lock: Lock, result: BuildOutcome): string {
   const state = stateOf(lock, result);
   return lock.unsigned ? `${state}; NOT VERIFIED (--insecure-unsigned)` : state;
 }
@@ -64,19 +67,18 @@ export interface ImageFacts {
  */
 export function imageRequestOf(lock: Lock, request: BuildRequest, facts: ImageFacts): ImageRequest {
   const { epoch, result, version = lock.suite } = facts;
-  const dated = { ...lock, epoch };
   return {
-    platform: platformOf(parseArchitecture(lock.architecture)),
+    platform: platformOf(parseArchitectureOf(lock.family, lock.architecture), lock.family),
     epoch,
     createdBy: `rootfs bootstrap ${lock.suite} --variant ${lock.variant} --arch ${lock.architecture}`,
-    comment: commentOf(dated, result),
+    comment: commentOf(lock, result),
     labels: request.labels,
     annotations: {
       'org.opencontainers.image.created': rfc3339(epoch),
       'org.opencontainers.image.title': `${lock.title} ${lock.variant}`,
       'org.opencontainers.image.version': version,
       [`${OWN}lock`]: lockDigest(lock),
-      ...ownAnnotations(dated, request, result),
+      ...ownAnnotations(lock, request, result),
       ...request.annotations,
     },
   };

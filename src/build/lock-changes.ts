@@ -2,6 +2,7 @@ import { compareBytewise } from '../kernel/order.js';
 import { lockText } from '../lock/file.js';
 import { fullNameOf, type Lock } from '../lock/lock.js';
 import type { LockedArchive, LockEntry, LockFile } from '../lock/provenance.js';
+import { packagesOf } from './package-sources.js';
 
 /** A package of which two locks have another version, or that only one of them has. */
 export interface PackageChange {
@@ -33,47 +34,59 @@ function isSecurity(archive: LockedArchive | undefined): boolean {
   return archive !== undefined && /(-security|\/updates)\/?$/.test(archive.dist);
 }
 
-interface Located {
+/** A package of a set, as far as changes go. */
+export interface LockedVersion {
   readonly version: string;
-  readonly sha256: string;
-  readonly archive: LockedArchive | undefined;
-  readonly id: string;
+  /** What tells one file of that version from another. */
+  readonly mark: string;
+  /** Id of the archive. */
+  readonly archive: string;
+  readonly isSecurity: boolean;
 }
 
-function located({ image, provenance }: LockEntry): ReadonlyMap<string, Located> {
+export type LockedVersions = ReadonlyMap<string, LockedVersion>;
+
+/** The packages of a lock by full name. */
+export function lockedVersions({ image, provenance }: LockEntry): LockedVersions {
   const archives = new Map(provenance.archives.map((archive) => [archive.id, archive]));
   return new Map(
-    image.packages.map((pkg, place) => {
+    packagesOf(image).map((pkg, place) => {
       const id = provenance.packages[place]?.archive ?? '';
-      const { version, sha256 } = pkg;
-      return [fullNameOf(pkg), { version, sha256, id, archive: archives.get(id) }];
+      const mark = 'identity' in pkg ? String(pkg.identity) : pkg.sha256;
+      const isIt = isSecurity(archives.get(id));
+      return [fullNameOf(pkg), { version: pkg.version, mark, archive: id, isSecurity: isIt }];
     }),
   );
 }
 
-function packageChanges(before: LockEntry | undefined, after: LockEntry): readonly PackageChange[] {
-  const old = before === undefined ? new Map<string, Located>() : located(before);
-  const now = located(after);
+/** What one set has that another has not, in byte order of names. */
+export function versionChanges(
+  architecture: string,
+  old: LockedVersions,
+  now: LockedVersions,
+): readonly PackageChange[] {
   const names = [...new Set([...old.keys(), ...now.keys()])].sort(compareBytewise);
   return names.flatMap((name) => {
     const [from, to] = [old.get(name), now.get(name)];
-    if (from?.version === to?.version && from?.sha256 === to?.sha256) return [];
+    if (from?.version === to?.version && from?.mark === to?.mark) return [];
     const counts = to ?? from;
     return [
       {
-        architecture: after.image.architecture,
+        architecture,
         package: name,
         ...(from === undefined ? {} : { from: from.version }),
         ...(to === undefined ? {} : { to: to.version }),
-        archive: counts?.id ?? '',
-        isSecurity: isSecurity(counts?.archive),
+        archive: counts?.archive ?? '',
+        isSecurity: counts?.isSecurity ?? false,
       },
     ];
   });
 }
 
-function withoutVersions({ packages, ...rest }: Lock): string {
-  return lockText({ ...rest, packages: packages.map(fullNameOf) });
+function withoutVersions(lock: Lock): string {
+  const { packages, ...rest } = lock;
+  const overlays = lock.family === 'alpine' ? lock.overlays.map(fullNameOf) : [];
+  return lockText({ ...rest, packages: packages.map(fullNameOf), overlays });
 }
 
 /** Whether images differ although they have the same packages. */
@@ -83,12 +96,17 @@ function differsOtherwise(before: LockEntry | undefined, after: LockEntry): bool
   return names(before) === names(after) && withoutVersions(before.image) !== withoutVersions(after.image);
 }
 
+function changesOf(before: LockEntry | undefined, after: LockEntry): readonly PackageChange[] {
+  const old = before === undefined ? new Map<string, LockedVersion>() : lockedVersions(before);
+  return versionChanges(after.image.architecture, old, lockedVersions(after));
+}
+
 /** What an image of `after` has that one of `before` has not. Where they come from does not count. */
 export function lockChanges(before: LockFile, after: LockFile): LockChanges {
   const old = new Map(before.locks.map((entry) => [entry.image.architecture, entry]));
   const entryOf = ({ image }: LockEntry): LockEntry | undefined => old.get(image.architecture);
   return {
-    packages: after.locks.flatMap((entry) => packageChanges(entryOf(entry), entry)),
+    packages: after.locks.flatMap((entry) => changesOf(entryOf(entry), entry)),
     otherwise: after.locks
       .filter((entry) => differsOtherwise(entryOf(entry), entry))
       .map(({ image }) => image.architecture),

@@ -1,11 +1,18 @@
 import type { EpochSeconds } from '../kernel/epoch.js';
 import { RootfsError } from '../kernel/errors.js';
-import type { Lock, LockedBuild } from '../lock/lock.js';
+import type { ChosenSet, DebianLock, Lock, LockedBuild } from '../lock/lock.js';
 import { PROFILES } from '../configure/debian/profile.js';
 import type { BuildRequest } from './request.js';
 
 /** A lock whose rule for times has been applied. */
-export type DatedLock = Omit<Lock, 'epoch'> & { readonly epoch: EpochSeconds };
+export type Dated<L extends Lock> = Omit<L, 'epoch'> & { readonly epoch: EpochSeconds };
+
+export type DatedDebianLock = Dated<DebianLock>;
+
+/** A set with what the user says about building. */
+export function wholeLock(set: ChosenSet, build: LockedBuild): Lock {
+  return { ...set, build };
+}
 
 /** What is asked of a build, as a lock keeps it. */
 export function lockedBuild(request: BuildRequest): LockedBuild {

@@ -2,24 +2,11 @@ import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
 import { fullNameOf, type LockedBuild, type LockedPackage } from '../lock/lock.js';
 import type { LockFile } from '../lock/provenance.js';
-import { chosenArchives, openArchive } from './debian/archives.js';
-import { lockChanges, type LockChanges } from './lock-changes.js';
+import { chosenVersions } from './alpine/chosen-versions.js';
+import { hasSameReleases } from './debian/same-releases.js';
+import { lockChanges, lockedVersions, versionChanges, type LockChanges } from './lock-changes.js';
 import { lockedRequest, makeLocks } from './locks.js';
 import type { Effects, ResolveRequest } from './request.js';
-import { together } from './together.js';
-
-/** Whether the release files are those of the lock still: then its indexes are, and nothing can have changed. */
-async function hasSameReleases(file: LockFile, request: ResolveRequest, effects: Effects): Promise<boolean> {
-  const chosen = chosenArchives(request.suite, request.archives);
-  const opened = await together(
-    chosen.map((archive) => (own: Effects) => openArchive(archive, request, own)),
-    effects,
-  );
-  const now = new Map(opened.map(({ archive, obtained }) => [archive.id, obtained.release.textSha256]));
-  return file.locks.every(({ provenance }) =>
-    provenance.archives.every(({ id, release }) => now.get(id) === release.sha256),
-  );
-}
 
 /**
  * What would change if the lock were made now, by reading release files, and indexes when one of those is another; never
@@ -32,9 +19,23 @@ export async function outdated(
   request: ResolveRequest,
   effects: Effects,
 ): Promise<LockChanges> {
+  if (request.suite.family === 'alpine') return outdatedAlpine(file, request, effects);
   if (await hasSameReleases(file, request, effects)) return { packages: [], otherwise: [] };
   const { file: now } = await makeLocks(request, buildOf(file), effects);
   return lockChanges(file, now);
+}
+
+/** A lock of Alpine needs its packages, so that only versions are compared here. */
+async function outdatedAlpine(
+  file: LockFile,
+  request: ResolveRequest,
+  effects: Effects,
+): Promise<LockChanges> {
+  const now = await chosenVersions(request, effects);
+  const packages = file.locks.flatMap((entry, place) =>
+    versionChanges(entry.image.architecture, lockedVersions(entry), now[place] ?? new Map()),
+  );
+  return { packages, otherwise: [] };
 }
 
 function buildOf({ locks: [first] }: LockFile): LockedBuild {

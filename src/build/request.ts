@@ -1,4 +1,4 @@
-import type { DebianArchitecture } from '../kernel/architecture.js';
+import type { Architecture } from '../kernel/architecture.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Compressors } from '../kernel/compressor.js';
@@ -14,18 +14,39 @@ import type { Held } from './debian/hold.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
+import type { Policy } from '../resolve/debian/rules.js';
+import type { TextFile } from '../lock/provenance.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';
+
+/** A .deb that is named by its path. */
+export interface LocalFile {
+  /** As written. */
+  readonly word: string;
+  readonly path: string;
+}
 
 /** What is asked of `resolve`: which packages of which suite, for one architecture or several. */
 export interface ResolveRequest {
   readonly suite: Suite;
-  readonly architectures: readonly DebianArchitecture[];
+  readonly architectures: readonly Architecture[];
   /** By name or alias, as mmdebstrap has them. */
   readonly variant: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly recommends: boolean;
+  /** --solver: apt's method alone, or a search through all versions where that fails. */
+  readonly solver: 'apt' | 'complete';
+  /** --foreign-arch: packages of these may come in too, `name:arch`. */
+  readonly foreignArchitectures: readonly Architecture[];
+  /** --pin, as given. */
+  readonly pins: readonly string[];
+  /** --preferences: files as in etc/apt/preferences.d. */
+  readonly preferences: readonly TextFile[];
+  /** --target-release; '' for none. */
+  readonly targetRelease: string;
+  /** Words of `include` that are .deb files, with their host paths. */
+  readonly localPackages: readonly LocalFile[];
   /** The suite's own when absent. */
   readonly components: readonly string[] | undefined;
   /** Ids of archives; those that the suite enables when absent. */
@@ -42,6 +63,8 @@ export interface ResolveRequest {
   readonly imageMirrors: readonly string[];
   /** Packages that keep the version of a lock, by full name, for each architecture; none when absent. */
   readonly held?: ReadonlyMap<string, Held> | undefined;
+  /** Rules that the choice has to keep; none when absent. */
+  readonly policy?: Policy | undefined;
 }
 
 /** How packages are configured. */

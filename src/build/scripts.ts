@@ -1,3 +1,4 @@
+import { RootfsError } from '../kernel/errors.js';
 import { coverageOf, type PackageCoverage } from '../configure/debian/coverage.js';
 import { debianCommands } from '../configure/debian/commands.js';
 import { DpkgDatabase } from '../configure/debian/dpkg/database.js';
@@ -16,6 +17,10 @@ export async function surveyScripts(
   request: ResolveRequest,
   effects: Effects,
 ): Promise<readonly SetCoverage[]> {
+  const { suite } = request;
+  if (suite.family !== 'debian') {
+    throw new RootfsError('USAGE', `the scripts of ${suite.name} cannot be surveyed: it is no Debian suite`);
+  }
   const sets: SetCoverage[] = [];
   for (const resolved of await resolveDebian(request, effects)) {
     const { architecture } = resolved.lock;

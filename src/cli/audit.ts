@@ -1,15 +1,14 @@
 import { auditImages, type AuditReport } from '../audit/audit.js';
 import { bundleEvidence, bundleLock } from '../audit/bundle.js';
-import type { Trust } from '../audit/debian/proof.js';
-import type { Evidence } from '../audit/evidence.js';
+import type { Evidence, Trust } from '../audit/evidence.js';
 import { openImages } from '../audit/image/open.js';
 import { diskSpool } from '../audit/image/spool.js';
 import { attachedLock, type GivenLock } from '../audit/locks.js';
 import { auditHtml } from '../audit/report/audit-html.js';
 import { auditJson, auditText } from '../audit/report/audit-text.js';
 import { packageSizes } from '../audit/sizes.js';
-import { auditKeyring } from '../build/debian/keys.js';
-import { decompressIndex, offlineEvidence, onlineEvidence } from '../build/debian/evidence.js';
+import { decompressor, offlineEvidence, onlineEvidence } from '../build/evidence.js';
+import { trustedKeyFiles } from '../build/key-files.js';
 import { parseLocks, type LockFile } from '../build/lock-files.js';
 import { rebuildImage } from '../build/rebuild.js';
 import type { Effects } from '../build/request.js';
@@ -19,6 +18,7 @@ import { importBundle, openBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { makeProgress } from './progress.js';
+import { mirrorRequestOf } from './resolve-options.js';
 import { writeReport } from './report-file.js';
 import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
 import { findSuite, SUITES_OPTION } from './suite-files.js';
@@ -72,15 +72,25 @@ async function proofOf(
 ): Promise<Proof> {
   const suite = await suiteOf(lock, given, host);
   const keyrings = given.all('keyring').map((path) => host.resolvePath(path));
-  const keyring = await auditKeyring(host.disk, suite, keyrings);
-  const trust = { keyring, name: keyrings.length > 0 ? '--keyring' : 'the keys that come with rootfs' };
-  // An index that was once unpacked is in the cache under the digest that is signed for it.
-  const read: Evidence['read'] = async (spec) => (await fromBundle?.read(spec)) ?? effects.store.read(spec);
-  if (fromBundle !== undefined) return { evidence: { ...fromBundle, read }, trust };
+  const keys = await trustedKeyFiles(host.disk, suite, keyrings);
+  const trust = { keys, name: keyrings.length > 0 ? '--keyring' : 'the keys that come with rootfs' };
+  if (fromBundle !== undefined) return { evidence: fromBundle, trust };
   if (given.flag('offline') || lock === undefined || suite === undefined)
     return { evidence: offlineEvidence(effects.store), trust };
   const file = await lockFileOf(lock);
-  return { evidence: await onlineEvidence({ file, suite, mirrors: [], keyrings }, effects), trust };
+  return {
+    evidence: await onlineEvidence(
+      {
+        file,
+        suite,
+        mirrors: await mirrorRequestOf([], given, host),
+        keyrings,
+        folder: host.resolvePath('.'),
+      },
+      effects,
+    ),
+    trust,
+  };
 }
 
 async function audit(given: Given, host: Host, effects: Effects, scratch: string): Promise<AuditReport> {
@@ -98,7 +108,7 @@ async function audit(given: Given, host: Host, effects: Effects, scratch: string
   const request = { opened, lock: chosen, ...proof, findings: bundle?.findings ?? [] };
   return auditImages(request, {
     rebuild: (entry, done) => rebuildImage(entry, effects, done),
-    decompress: (compression, bytes, maxBytes) => decompressIndex({ compression, bytes, maxBytes }, effects),
+    decompress: decompressor(effects),
     openSpool: diskSpool(host.disk, scratch),
     readAt: host.readAt,
   });

@@ -10,7 +10,8 @@ import type { Given } from './command.js';
 import type { Host } from './host.js';
 import { lockPath, readLockIfThere, writeLock } from './lock-options.js';
 import { buildRequestOf, type Named } from './output-options.js';
-import { epochOf, mirrorRequestOf, resolveRequestOf } from './resolve-options.js';
+import { policyOf } from './policy-options.js';
+import { epochOf, mirrorRequestOf, preferencesOf, resolveRequestOf } from './resolve-options.js';
 import { findSuite } from './suite-files.js';
 
 /** What of a lock each option about building decides. */
@@ -39,6 +40,16 @@ async function requestClaims(given: Given, host: Host): Promise<readonly (readon
   for (const option of ['include', 'exclude', 'components', 'archives'] as const) {
     if (isGiven(given, option)) claims.push([`--${option}`, { request: { [option]: given.list(option) } }]);
   }
+  const [solver, targetRelease] = [given.one('solver'), given.one('target-release')];
+  if (solver !== undefined) claims.push(['--solver', { request: { solver } }]);
+  if (targetRelease !== undefined) claims.push(['--target-release', { request: { targetRelease } }]);
+  if (isGiven(given, 'pin')) claims.push(['--pin', { request: { pins: given.all('pin') } }]);
+  if (isGiven(given, 'foreign-arch'))
+    claims.push(['--foreign-arch', { request: { foreignArchitectures: given.list('foreign-arch') } }]);
+  if (isGiven(given, 'preferences'))
+    claims.push(['--preferences', { request: { preferences: await preferencesOf(given, host) } }]);
+  const policy = policyOf(given);
+  if (policy !== undefined) claims.push(['--deny, --max-size, --only-from', { policy }]);
   if (given.flag('recommends')) claims.push(['--recommends', { request: { recommends: true } }]);
   if (isGiven(given, 'image-mirror')) {
     const imageMirrors = lockedImageMirrors(given.all('image-mirror'));
@@ -132,6 +143,7 @@ export async function lockSource(given: Given, host: Host): Promise<LockSource> 
   return {
     named: { suite: { name: file.request.suite }, variant: file.request.variant, architectures },
     count: architectures.length,
-    buildables: () => Promise.resolve({ file, buildables: buildablesOf(chosen, mirrors) }),
+    buildables: () =>
+      Promise.resolve({ file, buildables: buildablesOf(chosen, mirrors, host.resolvePath('.')) }),
   };
 }

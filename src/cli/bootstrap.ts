@@ -1,6 +1,7 @@
 import type { Shortfall } from '../kernel/directory.js';
 import { RootfsError } from '../kernel/errors.js';
-import { humanBytes, styleFor } from './style.js';
+import { humanBytes } from '../kernel/units.js';
+import { styleFor } from './style.js';
 import {
   bootstrap,
   buildLocks,
@@ -20,6 +21,7 @@ import {
   OUTPUT_OPTIONS,
   type Named,
 } from './output-options.js';
+import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
 import { formatLocks } from '../build/lock-files.js';
@@ -139,6 +141,7 @@ export const bootstrapCommand: Command = {
     'an image whose digest follows from the packages alone. Needs neither root nor dpkg, for any architecture.',
   options: [
     ...RESOLVE_OPTIONS,
+    ...POLICY_OPTIONS,
     { name: 'print', help: 'print the packages that would be taken, and build nothing' },
     ...CONFIGURE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -1,16 +1,17 @@
 import { bundleMirror, mirrorSources } from '../audit/bundle-mirror.js';
-import { bundleFiles } from '../build/debian/bundle-files.js';
+import { bundleFiles } from '../build/bundle-files.js';
 import { formatLocks } from '../build/lock-files.js';
 import { bundleFileOf, writeBundle } from '../export/bundle.js';
 import { RootfsError } from '../kernel/errors.js';
+import { humanBytes } from '../kernel/units.js';
 import { didYouMean } from '../kernel/suggest.js';
 import { importBundle, wholeBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { LOCK_OPTION, readLock } from './lock-options.js';
 import { makeProgress } from './progress.js';
+import { mirrorRequestOf } from './resolve-options.js';
 import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
-import { humanBytes } from './style.js';
 import { findSuite, SUITES_OPTION } from './suite-files.js';
 
 function required(given: Given, name: string, hint: string): string {
@@ -21,18 +22,18 @@ function required(given: Given, name: string, hint: string): string {
 
 const EXAMPLE = 'For example: rootfs bundle --lock rootfs.lock.json -o bookworm.bundle.tar';
 
-function mirrorsOf(given: Given): readonly string[] {
-  return given.all('mirror').map((url) => (url.endsWith('/') ? url : `${url}/`));
-}
-
 async function make(given: Given, host: Host): Promise<number> {
   const file = await readLock(given, host);
   const target = host.resolvePath(required(given, 'output', EXAMPLE));
   const suite = await findSuite(file.request.suite, given, host);
   const keyrings = given.all('keyring').map((path) => host.resolvePath(path));
+  const mirrors = await mirrorRequestOf([], given, host);
   const progress = makeProgress(given, host, host.stderr.write);
   const sizeBytes = await withEffects(given, host, progress.report, async (effects) => {
-    const files = await bundleFiles({ file, suite, mirrors: mirrorsOf(given), keyrings }, effects);
+    const files = await bundleFiles(
+      { file, suite, mirrors, keyrings, folder: host.resolvePath('.') },
+      effects,
+    );
     await writeBundle([...files, bundleFileOf('rootfs.lock.json', formatLocks(file), true)], target, effects);
     return (await host.disk.stat(target))?.sizeBytes ?? 0;
   }).finally(progress.clear);

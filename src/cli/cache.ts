@@ -5,8 +5,10 @@ import { listCache } from '../store/cache-scan.js';
 import { verifyCache } from '../store/cache-verify.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
+import { BYTES, quantity } from './quantity.js';
 import { cacheDirectory, CACHE_OPTION } from './session.js';
-import { humanBytes, visible } from './style.js';
+import { humanBytes } from '../kernel/units.js';
+import { visible } from './style.js';
 
 const ACTIONS = ['ls', 'verify', 'prune'] as const;
 
@@ -54,26 +56,6 @@ async function verify(directory: string, given: Given, host: Host): Promise<numb
 }
 
 const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 86_400, w: 604_800 };
-const BYTES: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-
-function quantity(
-  text: string | undefined,
-  units: Readonly<Record<string, number>>,
-  option: string,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const match = /^([0-9]+(?:\.[0-9]+)?)([A-Za-z]?)B?$/.exec(text);
-  const unit = match === null ? undefined : units[match[2] ?? ''];
-  if (match === null || unit === undefined) {
-    const known = Object.keys(units)
-      .map((name) => `5${name}`)
-      .join(', ');
-    throw new RootfsError('USAGE', `--${option} cannot be ${JSON.stringify(text)}`, {
-      hint: `Write it as one of ${known}.`,
-    });
-  }
-  return Number(match[1]) * unit;
-}
 
 async function prune(directory: string, given: Given, host: Host): Promise<number> {
   const rule = {

@@ -2,6 +2,7 @@ import { RootfsError } from '../kernel/errors.js';
 import type { BuildRequest, ConfigureOptions } from '../build/request.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
+import { linesOf } from './text-lines.js';
 
 type Profile = BuildRequest['profiles'][number];
 
@@ -40,14 +41,6 @@ function modeOf(given: Given): ConfigureOptions['mode'] {
   const mode = given.one('configure') ?? 'interpret';
   if (mode === 'interpret' || mode === 'native' || mode === 'none') return mode;
   throw new RootfsError('USAGE', `--configure takes interpret, native or none, not ${JSON.stringify(mode)}`);
-}
-
-/** @throws RootfsError `USAGE` for bytes that are not UTF-8, `DISK_FAILED` */
-async function linesOf(path: string, disk: Host['disk']): Promise<readonly string[]> {
-  const bytes = await disk.readFile(path);
-  const text = Buffer.from(bytes).toString('utf8');
-  if (!Buffer.from(text).equals(bytes)) throw new RootfsError('USAGE', `${path} is not UTF-8`);
-  return text.replace(/\n$/, '').split('\n');
 }
 
 /** --configure, --unmodelled and --debconf-selections. @throws RootfsError `USAGE`, `DISK_FAILED` */

@@ -5,11 +5,12 @@ import { LOCK_OPTION, readLock } from './lock-options.js';
 import { makeProgress } from './progress.js';
 import { mirrorRequestOf, MIRROR_OPTION } from './resolve-options.js';
 import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
-import { humanBytes } from './style.js';
+import { humanBytes } from '../kernel/units.js';
 import { SUITES_OPTION } from './suite-files.js';
 
 async function run(given: Given, host: Host): Promise<number> {
-  const buildables = buildablesOf(await readLock(given, host), await mirrorRequestOf([], given, host));
+  const mirrors = await mirrorRequestOf([], given, host);
+  const buildables = buildablesOf(await readLock(given, host), mirrors, host.resolvePath('.'));
   const progress = makeProgress(given, host, host.stderr.write);
   const fetched = await withEffects(given, host, progress.report, (effects) =>
     fetchLocks(buildables, effects),

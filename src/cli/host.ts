@@ -28,6 +28,8 @@ export interface Host {
   readonly stderr: Stream;
   /** Bytes to the standard output, for `--output -`. */
   readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
+  /** The standard input, for `--batch -`. */
+  readonly readInput: () => AsyncIterable<Uint8Array>;
   readonly clock: Clock;
   readonly disk: Disk;
   readonly directories: DirectoryWriter;

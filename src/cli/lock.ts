@@ -1,12 +1,12 @@
-import { lockDigests, type LockFile } from '../build/lock-files.js';
+import { formatLocks, lockDigests, type LockFile } from '../build/lock-files.js';
 import { makeLocksFor } from '../build/locks.js';
-import { formatLocks } from '../build/lock-files.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { Command, Given } from './command.js';
 import { CONFIGURE_OPTIONS } from './configure-options.js';
 import type { Host } from './host.js';
 import { EPOCH_OPTION, LOCK_NAME, writeLock } from './lock-options.js';
 import { buildRequestOf, IMAGE_OPTIONS } from './output-options.js';
+import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
 import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
@@ -53,6 +53,7 @@ export const lockCommand: Command = {
     'rootfs bootstrap --lock builds the same image at any time. No package is fetched. docs/lock.md tells of the file.',
   options: [
     ...RESOLVE_OPTIONS,
+    ...POLICY_OPTIONS,
     ...CONFIGURE_OPTIONS,
     ...IMAGE_OPTIONS,
     {

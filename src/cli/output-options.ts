@@ -78,7 +78,7 @@ const DEFAULT_SUFFIX: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** The default variant, and other names for it. @see mmdebstrap(1), --variant */
-const PLAIN_VARIANTS = ['minbase', 'required', 'debootstrap', '-'];
+const PLAIN_VARIANTS = ['minirootfs', 'minbase', 'required', 'debootstrap', '-'];
 
 /** What the name of an output is made of. */
 export interface Named {

@@ -1,7 +1,8 @@
 import type { Event, Report } from '../kernel/events.js';
 import type { Given } from './command.js';
 import type { Host } from './host.js';
-import { humanBytes, styleFor, visible, type Style } from './style.js';
+import { humanBytes } from '../kernel/units.js';
+import { styleFor, visible, type Style } from './style.js';
 
 /** At most ten drawings a second; for the eye only, nothing depends on it. */
 const REDRAW_MS = 100;

@@ -7,6 +7,7 @@ import { cacheCommand } from './cache.js';
 import type { Command, Given } from './command.js';
 import { completionCommand } from './completion.js';
 import { diffCommand } from './diff.js';
+import { graphCommand } from './graph.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
 import { fetchCommand } from './fetch.js';
@@ -14,13 +15,31 @@ import { lockCommand } from './lock.js';
 import { outdatedCommand } from './outdated.js';
 import { updateCommand } from './update.js';
 import { parseCommandLine } from './parse.js';
+import { resolveCommand } from './resolve.js';
 import { styleFor, visible } from './style.js';
 import { scriptsCommand } from './scripts.js';
+import { sizeCommand } from './size.js';
 import { suitesCommand } from './suites.js';
+import { treeCommand } from './tree.js';
+import { whyCommand } from './why.js';
+import { whyNotCommand } from './why-not.js';
 
 const LOCKS = [lockCommand, fetchCommand, outdatedCommand, updateCommand];
 const PROOFS = [auditCommand, diffCommand, bundleCommand];
-const OWN = [bootstrapCommand, ...LOCKS, ...PROOFS, scriptsCommand, suitesCommand, cacheCommand];
+const OWN = [
+  bootstrapCommand,
+  ...LOCKS,
+  ...PROOFS,
+  resolveCommand,
+  whyCommand,
+  whyNotCommand,
+  treeCommand,
+  graphCommand,
+  sizeCommand,
+  scriptsCommand,
+  suitesCommand,
+  cacheCommand,
+];
 const COMMANDS: readonly Command[] = [...OWN, completionCommand(OWN)];
 
 function findCommand(name: string): Command {

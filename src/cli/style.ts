@@ -23,19 +23,6 @@ export function styleFor(stream: Stream, host: Host, given: Given | undefined): 
   return { red: paint(31), yellow: paint(33), green: paint(32), dim: paint(2), bold: paint(1) };
 }
 
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
-
-/** Decimal units, as disk and network sizes are given: `31.4 MB`. */
-export function humanBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return unit === 0 ? `${value} B` : `${value.toFixed(1)} ${UNITS[unit]}`;
-}
-
 /** Text from outside is shown without control characters, which could redraw the terminal. */
 export function visible(text: string): string {
   return text.replace(

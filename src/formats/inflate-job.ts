@@ -1,33 +1,33 @@
+import { RootfsError } from '../kernel/errors.js';
 import type { Job, JobResult } from '../kernel/threads.js';
 import { inflate, type Compression } from './inflate.js';
 
 export interface InflateInput {
   readonly compression: Compression;
   readonly bytes: Uint8Array;
-  readonly maxBytes: number;
+  /** What it has to become. */
+  readonly uncompressedBytes: number;
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  // In pieces, because a decoder hands on what it makes of one piece before it takes the next.
-  const step = 1 << 18;
+/** Bytes in pieces, because a decoder hands on what it makes of one piece before it takes the next. */
+export async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const step = 1 << 16;
   for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step);
 }
 
 async function run(input: InflateInput): Promise<JobResult<Uint8Array>> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of inflate(input.compression, once(input.bytes), input.maxBytes)) {
-    parts.push(chunk);
-    size += chunk.length;
-  }
-  const output = new Uint8Array(size);
+  const { compression, bytes, uncompressedBytes } = input;
+  const output = new Uint8Array(uncompressedBytes);
   let at = 0;
-  for (const part of parts) {
-    output.set(part, at);
-    at += part.length;
+  for await (const chunk of inflate(compression, inPieces(bytes), uncompressedBytes)) {
+    output.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at !== uncompressedBytes) {
+    throw new RootfsError('ARCHIVE_MALFORMED', `data unpacks to ${at} bytes and not to ${uncompressedBytes}`);
   }
   return { output, transfer: [output.buffer] };
 }
 
-/** Decompresses a whole member into memory. @throws RootfsError as {@link inflate} does */
+/** Decompresses a whole member of known size into memory. @throws RootfsError as {@link inflate} does */
 export const inflateJob: Job<InflateInput, Uint8Array> = { module: import.meta.url, name: 'inflateJob', run };

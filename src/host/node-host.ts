@@ -102,6 +102,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     stdout: streamOf(node.stdout),
     stderr: streamOf(node.stderr),
     writeBytes: (bytes: Uint8Array) => writeBytes(node.stdout, bytes),
+    readInput: () => node.stdin as AsyncIterable<Uint8Array>,
     clock,
     disk,
     directoryReader: makeDirectoryReader(),

@@ -12,6 +12,7 @@ export type ErrorKind =
   | 'untrusted'
   | 'network'
   | 'unsatisfiable'
+  | 'policy'
   | 'disk'
   | 'interrupted'
   | 'internal';
@@ -31,7 +32,7 @@ export const ERROR_CODES = {
   NETWORK_TOO_LARGE: ['malformed', 'A mirror sent more bytes than were announced, signed or allowed.'],
   OFFLINE: ['network', 'The network is needed, but the run is offline.'],
   DIGEST_MISMATCH: ['untrusted', 'Bytes do not have the size or digest that was signed for them.'],
-  SIGNATURE_MISSING: ['untrusted', 'A release file carries no signature.'],
+  SIGNATURE_MISSING: ['untrusted', 'A release file, or an index of Alpine, carries no signature.'],
   SIGNATURE_BAD: ['untrusted', 'A signature does not match the text that it covers.'],
   SIGNATURE_UNKNOWN_KEY: ['untrusted', 'No signature was made by a trusted key.'],
   SIGNATURE_KEY_EXPIRED: ['untrusted', 'The signing key had expired or was revoked at the date that counts.'],
@@ -46,7 +47,7 @@ export const ERROR_CODES = {
   ],
   RELEASE_WEAK: ['untrusted', 'A release file has no SHA256 for a file that is needed.'],
   INDEX_MISSING: ['malformed', 'A release file does not list the index of a component and architecture.'],
-  INDEX_MALFORMED: ['malformed', 'A Packages file cannot be read.'],
+  INDEX_MALFORMED: ['malformed', 'A Packages or APKINDEX file cannot be read.'],
   RELATION_MALFORMED: ['malformed', 'A dependency field cannot be read.'],
   VERSION_MALFORMED: ['malformed', 'A version string is not valid.'],
   PACKAGE_UNKNOWN: ['unsatisfiable', 'No index has a package of that name.'],
@@ -54,9 +55,19 @@ export const ERROR_CODES = {
   NO_CANDIDATE: ['unsatisfiable', 'A virtual package has several providers, or none.'],
   UNSATISFIABLE: ['unsatisfiable', 'The request cannot be met with the packages that exist.'],
   CONTRADICTORY: ['unsatisfiable', 'The request both wants and refuses a package.'],
+  NOT_CHOSEN: ['unsatisfiable', 'The package that is asked about is not among those that the request takes.'],
+  POLICY_DENIED: ['policy', 'The request takes a package that --deny forbids.'],
+  POLICY_ARCHIVE: ['policy', 'The request takes packages from archives that --only-from does not name.'],
+  POLICY_SIZE: ['policy', 'The packages of the request are larger when installed than --max-size allows.'],
   DEB_MALFORMED: ['malformed', 'A .deb file is not well formed.'],
   DEB_UNSUPPORTED: ['unsupported', 'A .deb file is valid but uses something that is not supported.'],
   DEB_HOSTILE: ['untrusted', 'A .deb file tries to reach outside the tree, or to exhaust the machine.'],
+  APK_MALFORMED: ['malformed', 'An .apk file is not well formed.'],
+  APK_UNSUPPORTED: ['unsupported', 'An .apk file is valid but uses something that is not supported.'],
+  APK_HOSTILE: [
+    'untrusted',
+    'An .apk file tries to reach outside the tree, or is not what its own checksums say.',
+  ],
   ARCHIVE_MALFORMED: ['malformed', 'An ar, tar or compressed member is corrupt.'],
   ARCHIVE_UNSUPPORTED: ['unsupported', 'An ar, tar or compressed member uses an unsupported feature.'],
   ARCHIVE_TOO_LARGE: ['untrusted', 'A compressed member unpacks to more than is allowed for its size.'],
@@ -100,6 +111,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorKind, number>> = {
   unsupported: 6,
   unsatisfiable: 7,
   disk: 8,
+  policy: 9,
   interrupted: 130,
 };
 

@@ -36,4 +36,16 @@ export interface BlobStore {
   putDerived(key: DerivedKey, parts: readonly Uint8Array[]): Promise<void>;
   /** Removes an entry that is not what its reader would have made. */
   dropDerived(key: DerivedKey): Promise<void>;
+  /**
+   * Keeps `chunks` under whatever digest they turn out to have.
+   * @param limitBytes @throws RootfsError `DIGEST_MISMATCH` at the first byte beyond, and nothing is kept
+   */
+  add(chunks: AsyncIterable<Uint8Array>, limitBytes: number): Promise<BlobSpec>;
+  /**
+   * What was remembered under a name that is no digest of the whole blob, such as the identity of an .apk. Nobody vouches
+   * for it: that the blob is what the name says must be checked.
+   */
+  recall(name: string): Promise<BlobSpec | undefined>;
+  /** Remembers a blob under a name, instead of what was remembered before. */
+  remember(name: string, spec: BlobSpec): Promise<void>;
 }

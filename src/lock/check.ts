@@ -2,7 +2,7 @@ import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { JsonDocument, JsonPath } from '../formats/json/parse.js';
 import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
-import { LOCK_SCHEMA, LOCK_VERSION } from './schema.js';
+import { FAMILY_SCHEMAS, LOCK_VERSION } from './schema.js';
 
 /** The keywords of JSON Schema that messages need. */
 interface Rule {
@@ -32,8 +32,8 @@ function pathOf(location: string): JsonPath {
   return parts.map((part) => decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
-function ruleAt(path: JsonPath): Rule {
-  let rule: Rule = LOCK_SCHEMA as Rule;
+function ruleAt(schema: Rule, path: JsonPath): Rule {
+  let rule: Rule = schema;
   for (const part of path) {
     const free = typeof rule.additionalProperties === 'object' ? rule.additionalProperties : {};
     rule = rule.properties?.[String(part)] ?? rule.items ?? free;
@@ -57,36 +57,36 @@ function nameOf(path: JsonPath): string {
   return path.length === 0 ? 'the file' : path.join('.');
 }
 
-function missingKey(path: JsonPath, value: unknown): string {
+function missingKey(schema: Rule, path: JsonPath, value: unknown): string {
   const present = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  const key = (ruleAt(path).required ?? []).find((name) => !present.includes(name)) ?? '';
+  const key = (ruleAt(schema, path).required ?? []).find((name) => !present.includes(name)) ?? '';
   return `${nameOf(path)} has no ${show(key)}`;
 }
 
-function unknownKey(path: JsonPath): string {
-  const known = Object.keys(ruleAt(path.slice(0, -1)).properties ?? {});
+function unknownKey(schema: Rule, path: JsonPath): string {
+  const known = Object.keys(ruleAt(schema, path.slice(0, -1)).properties ?? {});
   return `unknown key ${show(path.at(-1))}. ${didYouMean(String(path.at(-1)), known)}`.trim();
 }
 
-function wrongValue(path: JsonPath, value: unknown): string {
-  const { description = '', type, enum: known } = ruleAt(path);
+function wrongValue(schema: Rule, path: JsonPath, value: unknown): string {
+  const { description = '', type, enum: known } = ruleAt(schema, path);
   const wanted = known === undefined ? `${description} ${type ?? ''}` : known.map(show).join(', ');
   return `${nameOf(path)} cannot be ${show(value)} (${wanted.trim()})`;
 }
 
-function problem({ keyword }: OutputUnit, path: JsonPath, value: unknown): string {
+function problem(schema: Rule, { keyword }: OutputUnit, path: JsonPath, value: unknown): string {
   switch (keyword) {
     case 'false':
-      return unknownKey(path);
+      return unknownKey(schema, path);
     case 'required':
-      return missingKey(path, value);
+      return missingKey(schema, path, value);
     case 'maxItems':
     case 'maxProperties':
       return `${nameOf(path)} has more entries than are read`;
     case 'maxLength':
       return `${nameOf(path)} is too long: ${show(value)}`;
     default:
-      return wrongValue(path, value);
+      return wrongValue(schema, path, value);
   }
 }
 
@@ -106,10 +106,13 @@ export function checkAgainstSchema(document: JsonDocument): void {
       { hint: 'Use the version of rootfs that wrote it, or write it anew with rootfs lock.' },
     );
   }
-  const { valid, errors } = new Validator(LOCK_SCHEMA as unknown as Schema, '2020-12').validate(value);
+  const family = valueAt(value, ['locks', 0, 'image', 'family']);
+  const schema: Rule = family === 'alpine' ? FAMILY_SCHEMAS.alpine : FAMILY_SCHEMAS.debian;
+  const { valid, errors } = new Validator(schema as unknown as Schema, '2020-12').validate(value);
   if (valid) return;
   const unit = errors.find(({ keyword }) => !CONTAINERS.includes(keyword));
   const path = unit === undefined ? [] : pathOf(unit.instanceLocation);
-  const what = unit === undefined ? 'does not follow the schema' : problem(unit, path, valueAt(value, path));
+  const what =
+    unit === undefined ? 'does not follow the schema' : problem(schema, unit, path, valueAt(value, path));
   throw badLock(document.where(path), what);
 }

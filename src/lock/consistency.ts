@@ -27,7 +27,8 @@ function checkPackages(image: Lock, at: JsonPath, complain: Complain): Set<strin
     if (order > 0) complain([...at, 'packages', place], `${name} does not come after ${before}`);
   }
   for (const [place, { name, architecture }] of image.packages.entries()) {
-    const fits = ['all', image.architecture, ...image.foreignArchitectures].includes(architecture);
+    const foreign = image.family === 'debian' ? image.foreignArchitectures : [];
+    const fits = ['all', 'noarch', image.architecture, ...foreign].includes(architecture);
     if (!fits)
       complain(
         [...at, 'packages', place],
@@ -41,9 +42,11 @@ function checkImage(image: Lock, at: JsonPath, complain: Complain): void {
   const known = checkPackages(image, at, complain);
   checkNames(image.order, [...at, 'order'], known, complain);
   if (image.order.length !== known.size) complain([...at, 'order'], 'does not name every package');
-  for (const [place, call] of image.calls.entries())
-    checkNames(call.packages, [...at, 'calls', place, 'packages'], known, complain);
-  checkNames(image.auto, [...at, 'auto'], known, complain);
+  if (image.family === 'debian') {
+    for (const [place, call] of image.calls.entries())
+      checkNames(call.packages, [...at, 'calls', place, 'packages'], known, complain);
+    checkNames(image.auto, [...at, 'auto'], known, complain);
+  }
   const isGiven = image.epoch.kind === 'given';
   if (isGiven !== Object.hasOwn(image.epoch, 'seconds'))
     complain([...at, 'epoch'], isGiven ? 'has no seconds' : 'packages have no seconds');
@@ -56,10 +59,11 @@ function checkProvenance({ image, provenance }: LockEntry, at: JsonPath, complai
   for (const [place, { snapshot, snapshots }] of provenance.archives.entries())
     if (snapshot !== undefined && snapshots === undefined)
       complain([...at, 'archives', place], 'a snapshot without the archive that it is in');
-  if (provenance.packages.length !== image.packages.length)
+  const packages = image.family === 'alpine' ? [...image.packages, ...image.overlays] : image.packages;
+  if (provenance.packages.length !== packages.length)
     complain([...at, 'packages'], 'does not name the packages of the image');
   for (const [place, origin] of provenance.packages.entries()) {
-    const pkg = image.packages[place];
+    const pkg = packages[place];
     if (pkg === undefined || fullNameOf(pkg) !== origin.package)
       complain([...at, 'packages', place], `${origin.package} is not the package at this place of the image`);
     if (origin.archive === './') continue;

@@ -9,38 +9,62 @@ export type EpochRule =
   { readonly kind: 'packages' } | { readonly kind: 'given'; readonly seconds: EpochSeconds };
 
 /** What of a lock was found by choosing packages, as against what the user says about building. */
-export interface ChosenSet {
+export type ChosenSet = DebianSet | AlpineSet;
+
+/** What the sets of all families say. */
+interface CommonSet {
   /** Version of everything that turns the same tree into bytes: tar, gzip, order. */
   readonly format: number;
-  readonly family: 'debian';
   readonly suite: string;
   /** `Debian 12 (bookworm)` */
   readonly title: string;
   readonly architecture: string;
-  /** Whose packages dpkg in the image takes too. */
-  readonly foreignArchitectures: readonly string[];
   readonly variant: string;
   readonly epoch: EpochRule;
+  /** Full names of all packages in the order in which they can be unpacked. */
+  readonly order: readonly string[];
+  /** `--insecure-unsigned` was needed: recorded in the image. */
+  readonly unsigned: boolean;
+}
+
+export interface DebianSet extends CommonSet {
+  readonly family: 'debian';
+  /** Whose packages dpkg in the image takes too. */
+  readonly foreignArchitectures: readonly string[];
   readonly mergedUsr: boolean;
   /** The lines of etc/apt/sources.list. */
   readonly sources: readonly LockedSource[];
   /** Sorted by bytes of their full names, see {@link fullNameOf}. */
   readonly packages: readonly LockedPackage[];
-  /** Full names of all packages in the order in which they can be unpacked. */
-  readonly order: readonly string[];
   /** How dpkg is called to install them, in order; none when they are only extracted. */
   readonly calls: readonly InstallCall[];
   /** Full names of what apt installed only because it was needed, in the order of apt's own file. */
   readonly auto: readonly string[];
-  /** `--insecure-unsigned` was needed: recorded in the image. */
-  readonly unsigned: boolean;
+}
+
+export interface AlpineSet extends CommonSet {
+  readonly family: 'alpine';
+  /** Sorted by bytes of their full names. */
+  readonly packages: readonly LockedApk[];
+  /** Packages that are unpacked over the finished tree and not installed, in this order. */
+  readonly overlays: readonly LockedApk[];
+  /** Words of etc/apk/world. */
+  readonly world: readonly string[];
+  /** Lines of etc/apk/repositories. */
+  readonly repositories: readonly string[];
 }
 
 /**
  * Everything that one image is made from: `build(lock, blobs)` is a pure function of this value, and what is not in
  * here cannot change the image. Its digest (digest.ts) is recorded in the image.
  */
-export interface Lock extends ChosenSet {
+export type Lock = DebianLock | AlpineLock;
+
+export interface DebianLock extends DebianSet {
+  readonly build: LockedBuild;
+}
+
+export interface AlpineLock extends AlpineSet {
   readonly build: LockedBuild;
 }
 
@@ -67,6 +91,16 @@ export interface LockedPackage {
   readonly architecture: string;
   readonly sizeBytes: number;
   readonly sha256: Sha256;
+}
+
+/** apk identifies packages by a SHA-1; the SHA-256 here is what an image can be held to after that has fallen. */
+export interface LockedApk extends LockedPackage {
+  /** C: of the signed index, `Q1` and the base64 of the SHA-1 of its control member. */
+  readonly identity: string;
+  /** What its index says of it, which the database of installed packages repeats. Bytes, as Latin-1. */
+  readonly paragraph: string;
+  /** Tag of the repository that it is pinned to, '' for none. */
+  readonly tag: string;
 }
 
 /** What the user says about how the image is built. */

@@ -2,6 +2,20 @@ import type { EpochSeconds } from '../kernel/epoch.js';
 import type { Sha256 } from '../kernel/digest.js';
 import type { Lock } from './lock.js';
 
+/** A file that the request is made of. */
+export interface TextFile {
+  /** Without directories, for messages. */
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** Rules that the choice had to keep. */
+export interface LockedPolicy {
+  readonly deny: readonly string[];
+  readonly maxInstalledBytes?: number;
+  readonly onlyFrom?: readonly string[];
+}
+
 /** What was asked for, so that it can be asked again. Nothing about whom to trust: a lock does not decide that. */
 export interface LockedRequest {
   /** Name of the suite. */
@@ -11,6 +25,16 @@ export interface LockedRequest {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly recommends: boolean;
+  readonly solver: string;
+  readonly foreignArchitectures: readonly string[];
+  /** --pin, as given. */
+  readonly pins: readonly string[];
+  /** --preferences: what the files say. */
+  readonly preferences: readonly TextFile[];
+  /** '' for none. */
+  readonly targetRelease: string;
+  /** --deny, --max-size and --only-from. */
+  readonly policy?: LockedPolicy;
   /** Absent when the suite's own. */
   readonly components?: readonly string[];
   /** Ids of archives; absent when those that the suite enables. */
@@ -21,10 +45,18 @@ export interface LockedRequest {
 
 /** An index file that was read, as the release file lists it. */
 export interface LockedIndex {
-  /** Relative to dists/DIST: `main/binary-amd64/Packages`. */
+  /** Relative to dists/DIST: `main/binary-amd64/Packages`; for Alpine to the repository: `v3.20/main/x86_64/APKINDEX.tar.gz`. */
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: Sha256;
+}
+
+export interface LockedRelease {
+  /** Digest of the signed text, without its signature. */
+  readonly sha256: Sha256;
+  readonly date: EpochSeconds;
+  /** As of when signatures, keys and Valid-Until were found good, for --at and snapshots; else it was the present. */
+  readonly judgedAt?: EpochSeconds;
 }
 
 /** The state of an archive from which packages were chosen, what proves it, and where it can be had again. */
@@ -35,15 +67,13 @@ export interface LockedArchive {
   /** Name of the repository that it lies in, by which mirrors are matched. */
   readonly repository: string;
   readonly components: readonly string[];
-  readonly release: {
-    /** Digest of the signed text, without its signature. */
-    readonly sha256: Sha256;
-    readonly date: EpochSeconds;
-    /** As of when signatures, keys and Valid-Until were found good, for --at and snapshots; else it was the present. */
-    readonly judgedAt?: EpochSeconds;
-    /** Upper-case hexadecimal fingerprints of the primary keys whose signatures were good; none when unsigned. */
-    readonly signedBy: readonly string[];
-  };
+  /** Of families that sign a release file; the others sign each index. */
+  readonly release?: LockedRelease;
+  /**
+   * Who vouched: fingerprints of the primary keys whose signatures were good, in upper-case hexadecimal; for Alpine the
+   * names of key files. None when unsigned.
+   */
+  readonly signedBy: readonly string[];
   readonly indexes: readonly LockedIndex[];
   /** Mirrors that had it, each with a slash at its end, without credentials. */
   readonly mirrors: readonly string[];
@@ -69,7 +99,7 @@ export interface PackageOrigin {
 export interface Provenance {
   /** The suite's main archive first. */
   readonly archives: readonly LockedArchive[];
-  /** One for each package of the image, in the same order. */
+  /** One for each package of the image, in the same order; then one for each of its overlays. */
   readonly packages: readonly PackageOrigin[];
 }
 

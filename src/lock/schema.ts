@@ -36,9 +36,9 @@ function texts(description: string): Rule {
   return { description, type: 'object', maxProperties: 1000, additionalProperties: text('Its value.') };
 }
 
-/** Debian Policy §5.6.1 (names), §5.6.8 (architectures), §5.6.12 (versions); and not more than apt takes. */
-const NAME = '[A-Za-z0-9][A-Za-z0-9+.~_-]*';
-const ARCHITECTURE = '[a-z0-9][a-z0-9-]*';
+/** What dpkg and apk take. @see Debian Policy §5.6.1, §5.6.8, §5.6.12; abuild(1) */
+const NAME = '[A-Za-z0-9.][A-Za-z0-9+.~_-]*';
+const ARCHITECTURE = '[a-z0-9][a-z0-9_-]*';
 const FULL_NAME = matching('name:architecture.', `^${NAME}:${ARCHITECTURE}$`);
 const SHA256 = matching('SHA-256 in hexadecimal.', '^[0-9a-f]{64}$');
 const SIZE = { description: 'In bytes.', type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
@@ -70,13 +70,13 @@ const EPOCH = {
   properties: { kind: { enum: ['packages', 'given'] }, seconds: SECONDS },
 };
 
-const PACKAGE = record('A package of the image.', {
+const PACKAGE_FIELDS = {
   name: matching('Its name.', `^${NAME}$`),
-  version: matching('Its version.', '^[A-Za-z0-9.+:~-]+$'),
+  version: matching('Its version.', '^[A-Za-z0-9.+:~_-]+$'),
   architecture: matching('As the package has it: all too.', `^${ARCHITECTURE}$`),
   sizeBytes: SIZE,
   sha256: SHA256,
-});
+};
 
 const SOURCE = record('A line of sources.list.', {
   uri: matching('The repository.', URL),
@@ -104,33 +104,63 @@ const BUILD = record('What the user says about how the image is built.', {
   annotations: texts('--annotation'),
 });
 
-const IMAGE = record('Everything that the image is made from; its digest is recorded in the image.', {
+const APK = record('A package of the image.', {
+  ...PACKAGE_FIELDS,
+  identity: matching(
+    'C: of the signed index: Q1 and the SHA-1 of its control member.',
+    '^Q1[A-Za-z0-9+/]{27}=$',
+  ),
+  paragraph: text('What its index says of it; bytes as Latin-1.', { pattern: '^[\\u0000-\\u00ff]*$' }),
+  tag: text('Of the repository that it is pinned to.'),
+});
+
+const COMMON = {
   format: {
     description: 'Version of everything that turns the same tree into bytes: tar, gzip, order.',
     type: 'integer',
     minimum: 1,
     maximum: 1_000_000,
   },
-  foreignArchitectures: list(
-    'Whose packages dpkg in the image takes too.',
-    matching('dpkg’s name.', `^${ARCHITECTURE}$`),
-    100,
-  ),
-  family: { description: 'How packages work there.', enum: ['debian'] },
   suite: WORD,
   title: text('For people: Debian 12 (bookworm).'),
-  architecture: matching('dpkg’s name.', `^${ARCHITECTURE}$`),
+  architecture: matching('The family’s own name: amd64, x86_64.', `^${ARCHITECTURE}$`),
   variant: WORD,
   epoch: EPOCH,
-  mergedUsr: { description: 'Whether /bin and the like are links from the start.', type: 'boolean' },
-  sources: list('The lines of etc/apt/sources.list.', SOURCE, 1000),
-  packages: list('Sorted by name:architecture.', PACKAGE, MAX_PACKAGES),
   order: list('All packages in the order in which they can be unpacked.', FULL_NAME, MAX_PACKAGES),
-  calls: list('How dpkg is called to install them; none when they are only extracted.', CALL, MAX_PACKAGES),
-  auto: list('What apt installed only because it was needed, in apt’s order.', FULL_NAME, MAX_PACKAGES),
   unsigned: { description: 'Whether --insecure-unsigned was needed.', type: 'boolean' },
   build: BUILD,
-});
+};
+
+const IMAGE_SENTENCE = 'Everything that the image is made from; its digest is recorded in the image.';
+
+const IMAGES = {
+  debian: record(IMAGE_SENTENCE, {
+    ...COMMON,
+    family: { description: 'How packages work there.', const: 'debian' },
+    foreignArchitectures: list(
+      'Whose packages dpkg in the image takes too.',
+      matching('dpkg’s name.', `^${ARCHITECTURE}$`),
+      100,
+    ),
+    mergedUsr: { description: 'Whether /bin and the like are links from the start.', type: 'boolean' },
+    sources: list('The lines of etc/apt/sources.list.', SOURCE, 1000),
+    packages: list(
+      'Sorted by name:architecture.',
+      record('A package of the image.', PACKAGE_FIELDS),
+      MAX_PACKAGES,
+    ),
+    calls: list('How dpkg is called to install them; none when they are only extracted.', CALL, MAX_PACKAGES),
+    auto: list('What apt installed only because it was needed, in apt’s order.', FULL_NAME, MAX_PACKAGES),
+  }),
+  alpine: record(IMAGE_SENTENCE, {
+    ...COMMON,
+    family: { description: 'How packages work there.', const: 'alpine' },
+    packages: list('Sorted by name:architecture.', APK, MAX_PACKAGES),
+    overlays: list('Unpacked over the finished tree and not installed.', APK, MAX_PACKAGES),
+    world: list('Words of etc/apk/world.', text('A word.', { pattern: '^\\S+$' }), MAX_PACKAGES),
+    repositories: list('Lines of etc/apk/repositories.', text('A line.', { pattern: '^[^\\n]*$' }), 1000),
+  }),
+} as const;
 
 const RELEASE = record(
   'The release file.',
@@ -142,11 +172,6 @@ const RELEASE = record(
       description:
         'As of when it was found good, seconds since 1970, for --at and snapshots; else it was the present.',
     },
-    signedBy: list(
-      'Fingerprints of keys whose signatures were good.',
-      matching('A key.', '^([0-9A-F]{40}|[0-9A-F]{64})$'),
-      100,
-    ),
   },
   ['judgedAt'],
 );
@@ -165,12 +190,17 @@ const ARCHIVE = record(
     repository: WORD,
     components: list('That were read.', COMPONENT, 100),
     release: RELEASE,
+    signedBy: list(
+      'Fingerprints of keys whose signatures were good; for Alpine the names of key files.',
+      matching('A key.', '^[A-Za-z0-9][A-Za-z0-9@+._-]*$'),
+      100,
+    ),
     indexes: list('That were read.', INDEX, 1000),
     mirrors: list('That had it, without credentials.', matching('A repository.', URL), 100),
     snapshots: matching('The suite’s snapshot archive, {stamp} where a time goes.', URL),
     snapshot: matching('The snapshot that it was taken from.', STAMP),
   },
-  ['snapshots', 'snapshot'],
+  ['release', 'snapshots', 'snapshot'],
 );
 
 const ORIGIN = record('Where a package can be had, and why it is in.', {
@@ -205,23 +235,55 @@ const REQUEST = record(
     include: WORDS('--include'),
     exclude: WORDS('--exclude'),
     recommends: { description: '--recommends', type: 'boolean' },
+    solver: { description: '--solver', enum: ['apt', 'complete'] },
+    foreignArchitectures: list('--foreign-arch', matching('An architecture.', `^${ARCHITECTURE}$`), 100),
+    pins: WORDS('--pin'),
+    preferences: list(
+      'What the files of --preferences say.',
+      record('A file.', {
+        name: text('Its name without directories.'),
+        lines: list('Its lines.', text('A line.', { pattern: '^[^\\n]*$' }), 100_000),
+      }),
+      1000,
+    ),
+    targetRelease: text('--target-release'),
+    policy: record(
+      'Rules that the choice had to keep.',
+      {
+        deny: WORDS('--deny'),
+        maxInstalledBytes: { ...SIZE, description: '--max-size, in bytes.' },
+        onlyFrom: list('--only-from', WORD, 1000),
+      },
+      ['maxInstalledBytes', 'onlyFrom'],
+    ),
     components: list('--components', COMPONENT, 100),
     archives: list('--archives', WORD, 1000),
     imageMirrors: WORDS('--image-mirror, without credentials'),
   },
-  ['components', 'archives'],
+  ['components', 'archives', 'policy'],
 );
 
-export const LOCK_SCHEMA = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'https://rootfs.example/schemas/lock.schema.json',
-  title: 'What images of rootfs are made from',
-  ...record('A lock file; docs/lock.md tells more.', {
-    lockVersion: { description: 'Of the form of this file.', const: LOCK_VERSION },
-    request: REQUEST,
-    locks: {
-      ...list('One for each architecture.', record('A lock.', { image: IMAGE, provenance: PROVENANCE }), 100),
-      minItems: 1,
-    },
-  }),
-};
+function schemaWith(image: Rule): Rule {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://rootfs.example/schemas/lock.schema.json',
+    title: 'What images of rootfs are made from',
+    ...record('A lock file; docs/lock.md tells more.', {
+      lockVersion: { description: 'Of the form of this file.', const: LOCK_VERSION },
+      request: REQUEST,
+      locks: {
+        ...list('One for each architecture.', record('A lock.', { image, provenance: PROVENANCE }), 100),
+        minItems: 1,
+      },
+    }),
+  };
+}
+
+/** Of lock files of all families. */
+export const LOCK_SCHEMA = schemaWith({ oneOf: Object.values(IMAGES) });
+
+/** By family, so that what is wrong can be told apart from what belongs to another family. */
+export const FAMILY_SCHEMAS = {
+  debian: schemaWith(IMAGES.debian),
+  alpine: schemaWith(IMAGES.alpine),
+} as const;

@@ -49,8 +49,6 @@ export interface Package {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** When the package was made, by its own word, in seconds since 1970. */
-  readonly builtSeconds: number;
   /** The whole control file as text, as it stands. */
   readonly control: string;
   /** All files of the control member, `control` among them, in byte order of their names. */

@@ -3,7 +3,8 @@ import { sha256, Sha256Stream, type BlobSpec, type Sha256 } from '../kernel/dige
 import type { Disk, DiskStat } from '../kernel/disk.js';
 import type { BlobStore, DerivedKey } from '../kernel/store.js';
 import { blobPath, derivedPath, prepareCache } from './cache-layout.js';
-import { putBlob } from './cache-put.js';
+import { recallName, rememberName } from './cache-names.js';
+import { addBlob, putBlob } from './cache-put.js';
 import { putDerivedEntry, readDerivedEntry } from './derived.js';
 
 const DAY_SECONDS = 86_400;
@@ -92,6 +93,19 @@ class DirectoryStore implements DirectoryBlobStore {
     const path = derivedPath(this.directory, key);
     const stat = await this.disk.stat(path);
     if (stat !== undefined) await this.corrupt(path, undefined, stat.sizeBytes, undefined);
+  }
+
+  add(chunks: AsyncIterable<Uint8Array>, limitBytes: number): Promise<BlobSpec> {
+    const isThere = (found: BlobSpec): Promise<boolean> => this.verify(found);
+    return addBlob(this.disk, this.directory, limitBytes, chunks, isThere);
+  }
+
+  recall(name: string): Promise<BlobSpec | undefined> {
+    return recallName(this.disk, this.directory, name);
+  }
+
+  remember(name: string, spec: BlobSpec): Promise<void> {
+    return rememberName(this.disk, this.directory, name, spec);
   }
 
   /** The value that `load` made of the entry, when what it found is what the entry has to be. */

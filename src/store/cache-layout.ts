@@ -8,6 +8,7 @@ import { asRootfsError, RootfsError } from '../kernel/errors.js';
 //   rootfs-cache-version     says that the directory is ours, and how it is laid out
 //   blobs/sha256/ab/abcd…    one file a blob, named by its SHA-256, below the first two digits
 //   derived/KIND/abcd…       what was made of a blob of that SHA-256; begins with a SHA-256 of its own (derived.ts)
+//   names/ab/abcd…           digest and size of a blob that is known by another name, by the SHA-256 of that name
 //   tmp/NAME-<24 digits>     what is being written; a leftover when a process was killed
 
 export const VERSION_FILE = 'rootfs-cache-version';
@@ -18,7 +19,7 @@ const MAXIMUM_VERSION_BYTES = 64;
 
 // Names that are there before the version file is, when several processes make the directory at once, or a disk was
 // just formatted for it.
-const EMPTY_ENOUGH = /^(rootfs-cache-version.*|blobs|derived|tmp|lost\+found)$/;
+const EMPTY_ENOUGH = /^(rootfs-cache-version.*|blobs|derived|names|tmp|lost\+found)$/;
 
 const HINT = 'Name another directory with --cache DIRECTORY or ROOTFS_CACHE.';
 
@@ -40,6 +41,11 @@ export function derivedRoot(directory: string): string {
 
 export function derivedPath(directory: string, key: DerivedKey): string {
   return join(derivedRoot(directory), key.kind, key.from);
+}
+
+/** Where a name is kept that is no digest of the blob. */
+export function namePath(directory: string, hash: Sha256): string {
+  return join(directory, 'names', hash.slice(0, 2), hash);
 }
 
 export function temporaryFolder(directory: string): string {

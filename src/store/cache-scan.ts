@@ -98,6 +98,7 @@ function isKnownTop(name: string): boolean {
   return (
     name === 'blobs' ||
     name === 'derived' ||
+    name === 'names' ||
     name === 'tmp' ||
     name === 'lost+found' ||
     name.startsWith(VERSION_FILE)

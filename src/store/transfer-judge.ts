@@ -7,6 +7,8 @@ import { judgeStatus } from './transfer-policy.js';
 /** What is known of a file before it is seen. */
 export type Expected =
   | { readonly kind: 'exact'; readonly sizeBytes: number; readonly sha256: Sha256 }
+  /** The length is known and no digest of the whole: what the bytes are is for the receiver to judge. */
+  | { readonly kind: 'sized'; readonly sizeBytes: number }
   | { readonly kind: 'limited'; readonly limitBytes: number };
 
 /** The bytes handed out were of a file that has changed meanwhile: the same URL deserves a fresh start. */
@@ -39,11 +41,11 @@ export interface Held {
 /** Bytes that did not turn out right: those of one response are the server's fault, joined ones deserve a fresh start. */
 export function wrong(held: Held, text: string): Trouble {
   if (held.joined) return { kind: 'restart', text };
-  return { kind: held.expected.kind === 'exact' ? 'wrong' : 'too-large', text };
+  return { kind: held.expected.kind === 'limited' ? 'too-large' : 'wrong', text };
 }
 
 export function limitOf(expected: Expected): number {
-  return expected.kind === 'exact' ? expected.sizeBytes : expected.limitBytes;
+  return expected.kind === 'limited' ? expected.limitBytes : expected.sizeBytes;
 }
 
 /** Judges a response by its header alone; remembers when ranges are of no use. */
@@ -61,7 +63,7 @@ export function objection(response: FetchResponse, held: Held): Trouble | undefi
     return { kind: 'again', text: 'the range that was asked for is not what came' };
   }
   if (totalBytes === undefined) return undefined;
-  if (held.expected.kind === 'exact' && totalBytes !== held.expected.sizeBytes) {
+  if (held.expected.kind !== 'limited' && totalBytes !== held.expected.sizeBytes) {
     return wrong(held, `has ${totalBytes} bytes where ${held.expected.sizeBytes} are signed`);
   }
   if (totalBytes <= limitOf(held.expected)) return undefined;
@@ -75,7 +77,7 @@ export function resumeFrom(held: Held): number {
 }
 
 function isWhole(held: Held, totalBytes: number | undefined): boolean {
-  return held.heldBytes === (held.expected.kind === 'exact' ? held.expected.sizeBytes : totalBytes);
+  return held.heldBytes === (held.expected.kind === 'limited' ? totalBytes : held.expected.sizeBytes);
 }
 
 /** Judges what is held when a body has ended or broken off. */
@@ -91,6 +93,6 @@ export function checkEnd(
       return undefined;
     return broken ?? { kind: 'again', text: `ended after ${heldBytes} bytes` };
   }
-  if (expected.kind === 'limited' || held.hash.copy().digest('hex') === expected.sha256) return undefined;
+  if (expected.kind !== 'exact' || held.hash.copy().digest('hex') === expected.sha256) return undefined;
   return wrong(held, 'the SHA-256 is not the one that is signed');
 }

@@ -71,7 +71,7 @@ async function* attempt(state: State): AsyncGenerator<Uint8Array, Trouble | unde
     else state.joined = true;
     const iterable = { [Symbol.asyncIterator]: () => body };
     const fresh = response.fromByte === 0 ? checkedPrefix(iterable, state.heldBytes, state.hash) : iterable;
-    const total = expected.kind === 'exact' ? expected.sizeBytes : response.totalBytes;
+    const total = expected.kind === 'limited' ? response.totalBytes : expected.sizeBytes;
     state.progress.held(state.heldBytes, total);
     for await (const chunk of fastEnough(fresh, clock)) {
       if (state.heldBytes + chunk.length > limitOf(expected))

@@ -1,4 +1,5 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import type { Family } from '../kernel/family.js';
 import { checkAgainstSchema } from './check.js';
 import { INSTALLING_VARIANTS } from './schema.js';
 import type { Suite, SuiteArchive, SuiteInclude } from './suite.js';
@@ -7,13 +8,14 @@ import { type DataPath, invalidSuite, readYaml, type SuiteFile, type YamlData } 
 /** The data of a suite file that has passed the schema. */
 interface SuiteData {
   readonly title: string;
-  readonly family: 'debian';
+  readonly family: Family;
   readonly aliases?: readonly string[];
   readonly architectures: readonly string[];
   readonly components: readonly string[];
   readonly mergedUsr: boolean;
   readonly keyDirectories?: readonly string[];
   readonly include?: readonly SuiteInclude[];
+  readonly overlays?: readonly string[];
   readonly archives: readonly ArchiveData[];
 }
 
@@ -43,7 +45,8 @@ function checkArchives(data: SuiteData, yaml: YamlData): void {
       refuse([...path, 'id'], `two archives are called ${archive.id}`, 'Give each archive an id of its own.');
     seen.add(archive.id);
     const { suites, codename } = archive.expect;
-    if (suites === undefined && codename === undefined)
+    // Alpine's indexes do not say what they are of.
+    if (data.family === 'debian' && suites === undefined && codename === undefined)
       refuse(
         [...path, 'expect'],
         'neither suites nor codename',
@@ -93,8 +96,8 @@ function archiveOf(data: ArchiveData): SuiteArchive {
   };
 }
 
-function includeOf(data: SuiteInclude): SuiteInclude {
-  const variants = data.variants.flatMap((name) => (name === '*' ? INSTALLING_VARIANTS : [name]));
+function includeOf(data: SuiteInclude, all: readonly string[]): SuiteInclude {
+  const variants = data.variants.flatMap((name) => (name === '*' ? all : [name]));
   return { ...data, variants: [...new Set(variants)] };
 }
 
@@ -125,7 +128,8 @@ export function parseSuiteFile(file: SuiteFile, sharedKeyDirectories: readonly s
     architectures: data.architectures,
     components: data.components,
     archives: data.archives.map(archiveOf),
-    include: (data.include ?? []).map(includeOf),
+    include: (data.include ?? []).map((one) => includeOf(one, INSTALLING_VARIANTS[data.family])),
+    overlays: data.overlays ?? [],
     keyDirectories: keyDirectories(file, data, sharedKeyDirectories),
     mergedUsr: data.mergedUsr,
     file: file.path,

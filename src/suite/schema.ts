@@ -1,8 +1,11 @@
+import type { Family } from '../kernel/family.js';
+
 /**
  * The JSON Schema of suite files. suites/suite.schema.json is this value as text (a test keeps them equal), for
  * editors and for people who write a suite of their own.
  */
 
+/** Debian's, as mmdebstrap has them. */
 export const VARIANTS = [
   'extract',
   'custom',
@@ -14,10 +17,14 @@ export const VARIANTS = [
   'standard',
 ] as const;
 
+/** Alpine's: the official image, what apk itself would leave, and that with nothing but what the user includes. */
+export const ALPINE_VARIANTS = ['minirootfs', 'scripted', 'custom'] as const;
+
 /** The variants that install something by themselves: what `*` means in a suite file. */
-export const INSTALLING_VARIANTS: readonly string[] = VARIANTS.filter(
-  (name) => name !== 'extract' && name !== 'custom',
-);
+export const INSTALLING_VARIANTS: Readonly<Record<Family, readonly string[]>> = {
+  debian: VARIANTS.filter((name) => name !== 'extract' && name !== 'custom'),
+  alpine: ALPINE_VARIANTS.filter((name) => name !== 'custom'),
+};
 
 const WORD = '^[a-z0-9][a-z0-9+.-]*$';
 const SENTENCE = { type: 'string', minLength: 1, maxLength: 500 };
@@ -59,9 +66,10 @@ const ARCHIVE = {
       pattern: WORD,
     },
     dist: {
-      description: 'Path below dists/, such as bookworm-security or buster/updates.',
+      description:
+        'Path below dists/, such as bookworm-security or buster/updates; for Alpine the branch, such as v3.20, or . where components lie at the top.',
       type: 'string',
-      pattern: '^[A-Za-z0-9][A-Za-z0-9+._-]*(/[A-Za-z0-9][A-Za-z0-9+._-]*)*$',
+      pattern: '^[.]$|^[A-Za-z0-9][A-Za-z0-9+._-]*(/[A-Za-z0-9][A-Za-z0-9+._-]*)*$',
     },
     repository: {
       description:
@@ -84,7 +92,11 @@ const ARCHIVE = {
     enabled: { description: 'Whether it is used when --archives is not given.', type: 'boolean' },
     why: { description: 'A sentence on why it is or is not enabled, shown by `rootfs suites`.', ...SENTENCE },
     expect: EXPECT,
-    architectures: words('dpkg’s names, when it has fewer than the suite.', '^[a-z0-9][a-z0-9-]*$', 1),
+    architectures: words(
+      'dpkg’s or apk’s names, when it has fewer than the suite.',
+      '^[a-z0-9][a-z0-9_-]*$',
+      1,
+    ),
     componentPrefix: {
       description: 'What stands before components in the release file’s list of files, such as updates/.',
       type: 'string',
@@ -92,7 +104,7 @@ const ARCHIVE = {
     },
     keys: words(
       'Names of key files in the key directories; a release file must be signed by a key in one of them.',
-      '^[A-Za-z0-9][A-Za-z0-9+._-]*$',
+      '^[A-Za-z0-9][A-Za-z0-9@+._-]*$',
       1,
     ),
   },
@@ -110,7 +122,7 @@ const INCLUDE = {
       type: 'array',
       uniqueItems: true,
       minItems: 1,
-      items: { enum: ['*', ...VARIANTS] },
+      items: { enum: ['*', ...new Set([...VARIANTS, ...ALPINE_VARIANTS])] },
     },
     why: { description: 'A sentence on why.', ...SENTENCE },
   },
@@ -128,11 +140,16 @@ export const SUITE_SCHEMA = {
   properties: {
     title: { description: 'For lists: Debian 12 (bookworm).', ...SENTENCE },
     family: {
-      description: 'How packages, indexes and signatures work there. Derivatives of Debian are debian too.',
-      enum: ['debian'],
+      description:
+        'How packages, indexes and signatures work there. Derivatives of Debian are debian too, what has apk’s packages is alpine.',
+      enum: ['debian', 'alpine'],
     },
     aliases: words('Other names for the suite: oldstable.', WORD, 0),
-    architectures: words('dpkg’s names of the architectures it is published for.', '^[a-z0-9][a-z0-9-]*$', 1),
+    architectures: words(
+      'dpkg’s or apk’s names of the architectures it is published for.',
+      '^[a-z0-9][a-z0-9_-]*$',
+      1,
+    ),
     components: words('Components that are used when --components is not given.', WORD, 1),
     mergedUsr: {
       description:
@@ -147,6 +164,11 @@ export const SUITE_SCHEMA = {
       items: { type: 'string', minLength: 1 },
     },
     include: { description: 'Packages that are asked for in addition.', type: 'array', items: INCLUDE },
+    overlays: words(
+      'Packages that are unpacked over the finished tree and not installed, in Alpine’s variant minirootfs.',
+      WORD,
+      0,
+    ),
     archives: { description: 'The archives, main first.', type: 'array', minItems: 1, items: ARCHIVE },
   },
 };

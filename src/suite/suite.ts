@@ -1,8 +1,10 @@
+import type { Family } from '../kernel/family.js';
+
 /** A suite as a user may build it: the parsed and checked form of one suites/*.yaml. */
 export interface Suite {
   /** Name of the file without .yaml, and of the main archive's codename: `bookworm`. */
   readonly name: string;
-  readonly family: 'debian';
+  readonly family: Family;
   /** Other names that mean it: `oldstable`. */
   readonly aliases: readonly string[];
   /** Sentence for lists: `Debian 12 (bookworm)`. */
@@ -14,6 +16,8 @@ export interface Suite {
   readonly archives: readonly SuiteArchive[];
   /** Packages asked for in addition, by variant (key `*` for all that install a system); `NAME-` in --include undoes one. */
   readonly include: readonly SuiteInclude[];
+  /** Packages that are unpacked over the finished tree and not installed, in the variant that is the official image. */
+  readonly overlays: readonly string[];
   /** Where to look for keys that are named by archives, absolute host paths. */
   readonly keyDirectories: readonly string[];
   /** Whether / holds links to /usr before the first package is unpacked (mmdebstrap's merged-usr hook). */

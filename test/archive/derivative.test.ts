@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openIndex } from '../../src/archive/debian/index-bytes.js';
 import { indexFiles } from '../../src/archive/debian/indexes.js';
-import { parsePackages } from '../../src/archive/debian/packages.js';
+import { packagesIndex, parsePackages } from '../../src/archive/debian/packages.js';
+import { indexRelease } from '../../src/archive/debian/release.js';
 import { verifyRelease } from '../../src/archive/debian/verify-release.js';
 import { readKeyring } from '../../src/formats/openpgp/keyring.js';
 import { epochSeconds } from '../../src/kernel/epoch.js';
@@ -102,11 +104,12 @@ async function packagesOf(
   for (const component of suite.components) {
     for (const index of indexFiles(release, archive, component, architecture)) {
       const path = index.variants[0]?.byHashPath ?? index.variants[0]?.path ?? '';
-      const bytes = await openIndex(file(path), index, 'gzip', (_, packed) =>
-        Promise.resolve(gunzipSync(packed)),
-      );
-      const meta = { archive: id, suiteName: release.suite, codename: release.codename, component };
-      const parsed = parsePackages(bytes, { ...meta, architecture: index.architecture, source: index.label });
+      const stream = openIndex(file(path), index, 'gzip', (_, packed) => Readable.from([gunzipSync(packed)]));
+      const { suite: suiteName, codename } = release;
+      const meta = { archive: id, suiteName, codename, release: indexRelease(release, ''), component };
+      const { architecture: own, label: source } = index;
+      const read = await parsePackages(stream, own, source);
+      const parsed = packagesIndex(read, { ...meta, architecture: own, source });
       names.push(
         ...parsed.stanzas.map(({ name, filename }) => `${component}/${name}=${files.get(filename)}`),
       );

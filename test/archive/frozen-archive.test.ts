@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Decompress, openIndex } from '../../src/archive/debian/index-bytes.js';
 import { indexFiles } from '../../src/archive/debian/indexes.js';
-import { parsePackages } from '../../src/archive/debian/packages.js';
+import { packagesIndex, parsePackages } from '../../src/archive/debian/packages.js';
+import { indexRelease } from '../../src/archive/debian/release.js';
 import { type VerifiedRelease, verifyRelease } from '../../src/archive/debian/verify-release.js';
 import { splitClearSigned } from '../../src/formats/openpgp/cleartext.js';
 import { readKeyring } from '../../src/formats/openpgp/keyring.js';
@@ -43,7 +45,7 @@ async function verify(archive: SuiteArchive, now = at('2026-11-20T00:00:00Z')): 
 }
 
 const unxz: Decompress = (_, bytes, maxBytes) =>
-  Promise.resolve(spawnSync('xz', ['-dc'], { input: bytes, maxBuffer: maxBytes + 1 }).stdout);
+  Readable.from([spawnSync('xz', ['-dc'], { input: bytes, maxBuffer: maxBytes + 1 }).stdout]);
 
 async function counts(
   archive: SuiteArchive,
@@ -55,10 +57,12 @@ async function counts(
   const packed = readFileSync(
     join(ROOT, archive.repository, 'dists', archive.dist, index.variants[0]?.path ?? ''),
   );
-  const { stanzas } = parsePackages(await openIndex(packed, index, 'xz', unxz), {
+  const parsed = await parsePackages(openIndex(packed, index, 'xz', unxz), architecture, index.label);
+  const { stanzas } = packagesIndex(parsed, {
     archive: archive.id,
     suiteName: release.suite,
     codename: release.codename,
+    release: indexRelease(release, 'archive.example'),
     component: 'main',
     architecture,
     source: index.label,

@@ -1,50 +1,29 @@
+import { Readable } from 'node:stream';
 import { gzipSync, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPlainIndex, type Decompress, openIndex } from '../../src/archive/debian/index-bytes.js';
+import { type Decompress, type IndexStream, openIndex } from '../../src/archive/debian/index-bytes.js';
 import type { IndexFile } from '../../src/archive/debian/indexes.js';
-import { parsePackages, type PackagesMeta } from '../../src/archive/debian/packages.js';
-import type { PackagesIndex } from '../../src/archive/debian/stanza.js';
+import { packagesIndex, parsePackages, type ParsedPackages } from '../../src/archive/debian/packages.js';
 import { parseDeb822 } from '../../src/formats/deb822/parse.js';
 import { fieldValue } from '../../src/formats/deb822/deb822.js';
 import { type Verified, vouch } from '../../src/archive/verified.js';
-import { blobSpecOf } from '../../src/kernel/digest.js';
+import { type BlobSpec, blobSpecOf } from '../../src/kernel/digest.js';
 import { RootfsError } from '../../src/kernel/errors.js';
+import { madeRelease } from '../make/packages.js';
 import { outcome } from '../make/outcome.js';
+import { plainStanza } from '../make/packages.js';
+import { MADE, parseText, stanzaText } from '../make/parsed-packages.js';
 
-const META: PackagesMeta = {
-  archive: 'main',
-  suiteName: 'stable',
-  codename: 'made',
-  component: 'main',
-  architecture: 'amd64',
-  source: 'made/main/binary-amd64/Packages',
-};
+const META = MADE;
 
 const SHA = 'a'.repeat(64);
 
-function parse(text: string, meta = META): Verified<PackagesIndex> {
-  const bytes = Buffer.from(text, 'utf8');
-  return parsePackages(vouch({ bytes, spec: blobSpecOf(bytes) }), meta);
-}
-
-function stanza(fields: Readonly<Record<string, string | undefined>> = {}): string {
-  const all = {
-    Package: 'hello',
-    Version: '2.10-3',
-    Architecture: 'amd64',
-    Filename: 'pool/main/h/hello/hello_2.10-3_amd64.deb',
-    Size: '52996',
-    SHA256: SHA,
-    ...fields,
-  };
-  return Object.entries(all)
-    .map(([name, value]) => (value === undefined ? '' : `${name}: ${value}\n`))
-    .join('');
-}
+const parse = parseText;
+const stanza = stanzaText;
 
 describe('a Packages file', () => {
-  it('gives every field that a solver or an unpacker needs', () => {
+  it('gives every field that a solver or an unpacker needs', async () => {
     const text = stanza({
       Source: 'hello-src (2.10)',
       Essential: 'yes',
@@ -63,10 +42,12 @@ describe('a Packages file', () => {
       Provides: 'v (= 1)',
       Description: 'greets\n more: text\n .\n Package: not-a-field',
     });
-    expect(parse(text)).toEqual({
+    const index = await parse(text);
+    expect({ ...index, stanzas: index.stanzas.map(plainStanza) }).toEqual({
       archive: 'main',
       suiteName: 'stable',
       codename: 'made',
+      release: madeRelease(),
       component: 'main',
       architecture: 'amd64',
       stanzas: [
@@ -98,8 +79,8 @@ describe('a Packages file', () => {
     });
   });
 
-  it('needs no more than six fields of a package', () => {
-    const [only] = parse(stanza()).stanzas;
+  it('needs no more than six fields of a package', async () => {
+    const [only] = (await parse(stanza())).stanzas;
     expect(only).toMatchObject({
       source: 'hello',
       essential: false,
@@ -134,6 +115,13 @@ describe('a Packages file', () => {
       text: stanza().replace('Package:', 'PACKAGE:').replace('SHA256', 'sha256'),
       names: 'hello',
     },
+    { summary: 'a NUL byte in what is not read', text: stanza({ Description: 'a\0b' }), names: 'hello' },
+    { summary: 'one stanza twice', text: `${stanza()}\n${stanza()}`, names: 'hello hello' },
+    {
+      summary: 'empty lines before, between and behind',
+      text: `\n\n${stanza()}\n\n\n${stanza()}\n\n`,
+      names: 'hello hello',
+    },
     { summary: 'unknown fields, also twice', text: `${stanza()}Xyz: 1\nXyz: 2\n`, names: 'hello' },
     {
       summary: 'names beyond ASCII in other fields',
@@ -141,25 +129,23 @@ describe('a Packages file', () => {
       names: 'hello',
     },
   ];
-  it.each(readable)('may hold $summary', ({ text, names }) => {
-    expect(
-      parse(text)
-        .stanzas.map(({ name }) => name)
-        .join(' '),
-    ).toBe(names);
+  it.each(readable)('may hold $summary', async ({ text, names }) => {
+    for (const pieceBytes of [1, 7, 1 << 16]) {
+      const { stanzas } = await parse(text, META, pieceBytes);
+      expect(stanzas.map(({ name }) => name).join(' ')).toBe(names);
+    }
   });
 
-  it('may fold a relation over lines, and write ./ before file names', () => {
-    const [only] = parse(
-      stanza({ Depends: 'a,\n  b\n\t, c', Filename: './hello.deb', SHA256: 'AB'.repeat(32) }),
-    ).stanzas;
+  it('may fold a relation over lines, and write ./ before file names', async () => {
+    const text = stanza({ Depends: 'a,\n  b\n\t, c', Filename: './hello.deb', SHA256: 'AB'.repeat(32) });
+    const [only] = (await parse(text)).stanzas;
     expect(only).toMatchObject({ depends: 'a, b , c', filename: 'hello.deb', sha256: 'ab'.repeat(32) });
   });
 
-  it('has stanzas of other architectures passed over and told, as apt does', () => {
+  it('has stanzas of other architectures passed over and told, as apt does', async () => {
     const told: string[] = [];
     const text = [stanza({ Architecture: 'arm64' }), stanza({ Architecture: 'all' }), stanza()].join('\n');
-    const { stanzas } = parse(text, { ...META, note: (sentence) => told.push(sentence) });
+    const { stanzas } = await parse(text, { ...META, note: (sentence) => told.push(sentence) });
     expect(stanzas.map(({ architecture }) => architecture)).toEqual(['all', 'amd64']);
     expect(told).toEqual([`${META.source}: passed over 1 packages that are neither amd64 nor all`]);
   });
@@ -239,9 +225,9 @@ describe('a Packages file', () => {
       message: 'Multi-Arch "some" is unknown',
     },
   ];
-  it.each(bad)('is refused with $summary, naming index, line and package', ({ text, message }) => {
+  it.each(bad)('is refused with $summary, naming index, line and package', async ({ text, message }) => {
     try {
-      parse(`${stanza({ Package: 'fine' })}\n${text}`);
+      await parse(`${stanza({ Package: 'fine' })}\n${text}`);
     } catch (error) {
       if (!(error instanceof RootfsError)) throw error;
       expect(error.code).toBe('INDEX_MALFORMED');
@@ -258,35 +244,75 @@ describe('a Packages file', () => {
     {
       summary: 'a field twice',
       text: `${stanza()}Version: 3\n`,
-      message: ':7: the field Version occurs twice',
+      message: ':7: package hello: the field Version occurs twice',
     },
     {
       summary: 'a field twice in other case',
       text: `${stanza()}VERSION: 3\n`,
-      message: ':7: the field Version occurs twice',
+      message: ':7: package hello: the field Version occurs twice',
     },
-    { summary: 'a line that is no field', text: `${stanza()}hello\n`, message: ':7: a line that is neither' },
+    {
+      summary: 'a line that is no field',
+      text: `${stanza()}hello\n`,
+      message: ':7: package hello: a line that is neither',
+    },
     {
       summary: 'a line that begins with a colon',
       text: `${stanza()}: x\n`,
-      message: ':7: a line that is neither',
+      message: ':7: package hello: a line that is neither',
     },
     { summary: 'a continuation of nothing', text: `${stanza()}\n x\n`, message: ':8: a continuation line' },
+    {
+      summary: 'a NUL byte in a relation',
+      text: `${stanza()}\n${stanza({ Depends: 'a\0b' })}`,
+      message: ':8: package hello: Depends has a NUL byte',
+    },
+    {
+      summary: 'a NUL byte in a name',
+      text: stanza({ Package: 'hel\0lo' }),
+      message: ':1: package hel\\u0000lo: Package "hel\\u0000lo" is not valid',
+    },
     { summary: 'a page of HTML', text: '<html>\n', message: ':1: a line that is neither' },
   ];
-  it.each(broken)('is refused with $summary, naming index and line', ({ text, message }) => {
-    expect(() => parse(text)).toThrow(`made/main/binary-amd64/Packages${message}`);
+  it.each(broken)('is refused with $summary, naming index and line', async ({ text, message }) => {
+    for (const pieceBytes of [1, 7, 1 << 16])
+      await expect(parse(text, META, pieceBytes)).rejects.toThrow(
+        `made/main/binary-amd64/Packages${message}`,
+      );
   });
 
-  it('is read as the careful parser reads it, for any fields and folds', () => {
+  /** A stanza whose one field never ends, and how much of it was asked for. */
+  function endless(field: string): { stream: Verified<IndexStream>; readonly read: () => number } {
+    let read = 0;
+    async function* chunks(): AsyncGenerator<Uint8Array, BlobSpec> {
+      yield Buffer.from(`${stanza()}\n${stanza({ Package: 'large' })}${field}: `);
+      for (const piece = Buffer.alloc(1 << 16, 'x'); read < 1 << 30; read += piece.length) yield piece;
+      throw new Error('read to the end');
+    }
+    return { stream: vouch({ sizeBytes: undefined, chunks }), read: () => read };
+  }
+
+  it.each(['Depends', 'Description'])(
+    'is refused with a gigabyte of %s, told from its first megabytes',
+    async (field) => {
+      const { stream, read } = endless(field);
+      await expect(parsePackages(stream, 'amd64', META.source)).rejects.toThrow(
+        `${META.source}:14: package large: a stanza, or a line of one, of more than 4194304 bytes`,
+      );
+      expect(read()).toBeLessThan(5 << 20);
+    },
+  );
+
+  it('is read as the careful parser reads it, for any fields, folds and pieces', async () => {
     const value = fc.stringMatching(/^[a-z0-9(][a-z0-9 ,|().]{0,20}[a-z0-9)]$/);
     const folded = fc.array(value, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('\n '));
     const fields = fc.dictionary(
       fc.constantFrom('Depends', 'provides', 'Suggests', 'X-Other', 'Section'),
       folded,
     );
-    fc.assert(
-      fc.property(fc.array(fields, { maxLength: 4 }), (list) => {
+    const pieceBytes = fc.integer({ min: 1, max: 300 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fields, { maxLength: 4 }), pieceBytes, async (list, size) => {
         const text = list.map((more, index) => stanza({ Package: `p${index}`, ...more })).join('\n');
         const careful = parseDeb822(Buffer.from(text), {
           source: 'x',
@@ -298,9 +324,8 @@ describe('a Packages file', () => {
             (fieldValue(one, name) ?? '').replace(/\n/g, ' '),
           ),
         );
-        expect(
-          parse(text).stanzas.map((one) => [one.depends, one.provides, one.suggests, one.section]),
-        ).toEqual(want);
+        const { stanzas } = await parse(text, META, size);
+        expect(stanzas.map((one) => [one.depends, one.provides, one.suggests, one.section])).toEqual(want);
       }),
     );
   });
@@ -311,7 +336,7 @@ describe('the bytes of an index', () => {
   const packed = gzipSync(plain);
   const gunzip: Decompress = (compression, bytes, maxBytes) => {
     if (compression !== 'gzip') throw new Error(compression);
-    return Promise.resolve(gunzipSync(bytes, { maxOutputLength: maxBytes }));
+    return Readable.from([gunzipSync(bytes, { maxOutputLength: maxBytes })]);
   };
   const index = (changes: Partial<IndexFile> = {}): Verified<IndexFile> =>
     vouch({
@@ -326,15 +351,19 @@ describe('the bytes of an index', () => {
       ...changes,
     });
 
+  const read = (stream: Verified<IndexStream>): Promise<Verified<ParsedPackages>> =>
+    parsePackages(stream, META.architecture, META.source);
+
   it('are opened compressed or plain, and parse', async () => {
-    const fromGzip = await openIndex(packed, index(), 'gzip', gunzip);
-    const fromPlain = await openIndex(plain, index(), 'none', gunzip);
-    expect(fromGzip.spec).toEqual(fromPlain.spec);
-    expect(parsePackages(fromGzip, META)).toEqual(parsePackages(checkPlainIndex(plain, index()), META));
+    const fromGzip = await read(openIndex(packed, index(), 'gzip', gunzip));
+    const fromPlain = await read(openIndex(plain, index(), 'none', gunzip));
+    expect(fromGzip.spec).toEqual(blobSpecOf(plain));
+    expect(fromGzip).toEqual(fromPlain);
+    expect(packagesIndex(fromGzip, META).stanzas).toHaveLength(1);
   });
 
   it('are opened when only the compressed index is signed', async () => {
-    const { spec } = await openIndex(packed, index({ plain: undefined }), 'gzip', gunzip);
+    const { spec } = await read(openIndex(packed, index({ plain: undefined }), 'gzip', gunzip));
     expect(spec).toEqual(blobSpecOf(plain));
   });
 
@@ -342,9 +371,9 @@ describe('the bytes of an index', () => {
     let bound = 0;
     const noting: Decompress = (_, bytes, maxBytes) => {
       bound = maxBytes;
-      return Promise.resolve(gunzipSync(bytes));
+      return Readable.from([gunzipSync(bytes)]);
     };
-    await openIndex(packed, index(), 'gzip', noting);
+    await read(openIndex(packed, index(), 'gzip', noting));
     expect(bound).toBe(plain.length);
   });
 
@@ -368,18 +397,16 @@ describe('the bytes of an index', () => {
     },
     {
       summary: 'a decompressed text that is not the signed one',
-      run: () => openIndex(packed, index({ plain: blobSpecOf(changed) }), 'gzip', gunzip),
+      run: () => read(openIndex(packed, index({ plain: blobSpecOf(changed) }), 'gzip', gunzip)),
       want: 'DIGEST_MISMATCH',
     },
     {
-      summary: 'kept plain bytes that have changed',
-      run: () => checkPlainIndex(changed, index()),
-      want: 'DIGEST_MISMATCH',
-    },
-    {
-      summary: 'kept plain bytes that nothing is signed for',
-      run: () => checkPlainIndex(plain, index({ plain: undefined })),
-      want: 'INDEX_MISSING',
+      summary: 'a size of gigabytes, before anything is read',
+      run: () =>
+        openIndex(packed, index({ plain: { ...blobSpecOf(plain), sizeBytes: 1 << 30 } }), 'gzip', () => {
+          throw new Error('was read');
+        }),
+      want: 'INDEX_MALFORMED',
     },
     {
       summary: 'a form that is not listed',

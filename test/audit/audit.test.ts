@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readKeyring } from '../../src/formats/openpgp/keyring.js';
 import { formatLockFile } from '../../src/lock/file.js';
 import { auditWorld, type AuditChange, type AuditWorld } from '../make/audit-world.js';
 import { resealedBundle, resealedDocument, resealedLayer, thinnedBundle } from '../make/reseal.js';
@@ -134,7 +133,7 @@ const CASES: readonly Case[] = [
     summary: 'nobody but the bundle itself vouches for its key',
     make: async () => {
       const bytes = Buffer.from((await signingKey('stranger')).armoured);
-      return { keyring: await readKeyring([{ name: 'stranger', bytes }]) };
+      return { keyring: { name: 'stranger', bytes } };
     },
     verdict: 'cannot tell',
     told: ['release-trust', /archive main/, /--keyring/],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,9 +11,10 @@ import { PLACES, smallRuns, untidiness, type Ended } from '../make/small-runs.js
 const runs = smallRuns();
 afterEach(() => runs.close());
 
-/** Where a blob of these bytes is in a session's cache. */
-function entryOf({ session }: Ended, bytes: Uint8Array): string {
+/** Where a blob of these bytes is in a session's cache, or what was made of an index of these bytes. */
+function entryOf({ session }: Ended, bytes: Uint8Array, made = false): string {
   const hash = sha256(bytes);
+  if (made) return join(session.cache, 'derived/packages-1', hash);
   return join(session.cache, 'blobs/sha256', hash.slice(0, 2), hash);
 }
 
@@ -24,6 +26,17 @@ function flipByte(path: string): void {
 }
 
 const cutShort = (path: string): void => truncateSync(path, Math.floor(statSync(path).size / 2));
+
+function replaceText(path: string, from: string, to: string): void {
+  writeFileSync(path, readFileSync(path, 'latin1').replace(from, to), 'latin1');
+}
+
+/** Writes something under the digest that an entry of that name has to begin with. */
+function seal(path: string, made: Uint8Array): void {
+  const [hash = '', kind = ''] = path.split('/').reverse();
+  const digest = createHash('sha256').update(`${kind} ${hash}\n`).update(made).digest();
+  writeFileSync(path, Buffer.concat([digest, made]));
+}
 
 async function filesOf(): Promise<Readonly<Record<string, Uint8Array>>> {
   return served(await smallArchive({ keys: [await signingKey('small')] }));
@@ -44,18 +57,23 @@ describe('a cache', () => {
   it.each([
     { summary: 'a package with a wrong byte', place: PLACES.package, damage: flipByte },
     { summary: 'a package cut short', place: PLACES.package, damage: cutShort },
-    { summary: 'an index with a wrong byte', place: PLAIN_INDEX, damage: flipByte },
-    { summary: 'an index cut short', place: PLAIN_INDEX, damage: cutShort },
+    { summary: 'a parsed index with a wrong byte', place: PLAIN_INDEX, damage: flipByte },
+    { summary: 'a parsed index cut short', place: PLAIN_INDEX, damage: cutShort },
+    { summary: 'an empty parsed index', place: PLAIN_INDEX, damage: (path: string) => truncateSync(path, 0) },
     {
-      summary: 'an index with another text of the same length',
+      summary: 'a parsed index with another text of the same length',
       place: PLAIN_INDEX,
-      damage: (path: string) =>
-        writeFileSync(path, readFileSync(path, 'utf8').replace('Package: tool', 'Package: evil')),
+      damage: (path: string) => replaceText(path, 'tool', 'evil'),
+    },
+    {
+      summary: 'a parsed index that has its digest but not the shape',
+      place: PLAIN_INDEX,
+      damage: (path: string) => seal(path, Buffer.alloc(1000, '{')),
     },
   ])('with $summary heals itself', async ({ place, damage }) => {
     const mirror = await runs.serve();
     const first = await runs.attempt([mirror.url]);
-    const entry = entryOf(first, (await filesOf())[place] ?? Buffer.alloc(0));
+    const entry = entryOf(first, (await filesOf())[place] ?? Buffer.alloc(0), place === PLAIN_INDEX);
     damage(entry);
     const second = await runs.attempt([mirror.url], { folder: first.session.folder });
     expect(second.digest).toBe(first.digest);
@@ -67,11 +85,24 @@ describe('a cache', () => {
     const first = await runs.attempt([mirror.url]);
     const files = await filesOf();
     const plain = files[PLAIN_INDEX] ?? Buffer.alloc(0);
-    for (const bytes of [plain, gzipSync(plain, { level: 6 })]) flipByte(entryOf(first, bytes));
+    flipByte(entryOf(first, plain, true));
+    flipByte(entryOf(first, gzipSync(plain, { level: 6 })));
     const second = await runs.attempt([mirror.url], { folder: first.session.folder });
     expect(second.error?.message).toBeUndefined();
     expect(second.digest).toBe(first.digest);
     expect(await untidiness(second)).toEqual([]);
+  });
+
+  it('does not take what was made of one index for another', async () => {
+    const mirror = await runs.serve();
+    const first = await runs.attempt([mirror.url]);
+    const plain = (await filesOf())[PLAIN_INDEX] ?? Buffer.alloc(0);
+    const entry = entryOf(first, plain, true);
+    const bytes = readFileSync(entry);
+    // The digest covers the name: under another one the entry is corrupt, whatever it holds.
+    writeFileSync(join(entry, '..', 'ab'.repeat(32)), bytes);
+    const { corrupt } = await first.session.verify();
+    expect(corrupt.map(({ entry: { sha256: name } }) => name)).toEqual(['ab'.repeat(32)]);
   });
 
   it('is shared by runs at the same time', async () => {

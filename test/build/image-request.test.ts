@@ -5,8 +5,8 @@ import type { Lock } from '../../src/lock/lock.js';
 import { smallRequest } from '../make/small-archive.js';
 
 const LOCK = {
-  ...{ suite: 'made', title: 'Made', variant: 'minbase', architecture: 'amd64', format: 1 },
-  ...{ epoch: { kind: 'packages' }, sources: [], packages: [{}, {}, {}], unsigned: false },
+  ...{ family: 'debian', suite: 'made', title: 'Made', variant: 'minbase', architecture: 'amd64' },
+  ...{ format: 1, epoch: { kind: 'packages' }, sources: [], packages: [{}, {}, {}], unsigned: false },
 } as unknown as Lock;
 const REQUEST = smallRequest({ mirrors: [], keyrings: [], target: '' });
 const EPOCH = epochSeconds(0);

@@ -5,7 +5,7 @@ import { finishNatively } from '../../src/build/debian/native.js';
 import { memoryContent, readContent } from '../../src/kernel/content.js';
 import { epochSeconds } from '../../src/kernel/epoch.js';
 import { RootfsError } from '../../src/kernel/errors.js';
-import type { DatedLock } from '../../src/build/locked-build.js';
+import type { DatedDebianLock } from '../../src/build/locked-build.js';
 import { rootOwned } from '../../src/rootfs/entry.js';
 import type { Tree } from '../../src/rootfs/tree.js';
 import { walk } from '../../src/rootfs/walk.js';
@@ -61,7 +61,7 @@ describe.runIf(canRun)('packages finished by the tree’s own dpkg', () => {
   afterAll(() => session.close());
 
   const finish = (script: string): Promise<Tree> => {
-    const lock = { epoch: epochSeconds(NOW), architecture: 'amd64' } as DatedLock;
+    const lock = { epoch: epochSeconds(NOW), architecture: 'amd64' } as DatedDebianLock;
     return finishNatively(rootWith(script), LEFT, lock, scratch, session.effects);
   };
   const text = (tree: Tree, path: string): string => {
@@ -138,7 +138,7 @@ printf '${DONE.replaceAll('\n', '\\n')}' > /var/lib/dpkg/status`;
 
   it('are given up at the signal, with all that they started', async () => {
     const stop = new AbortController();
-    const lock = { epoch: epochSeconds(NOW), architecture: 'amd64' } as DatedLock;
+    const lock = { epoch: epochSeconds(NOW), architecture: 'amd64' } as DatedDebianLock;
     const report = (event: { readonly kind: string; readonly text?: string }): void => {
       if (event.text === 'waiting') stop.abort(new RootfsError('INTERRUPTED', 'stopped'));
     };

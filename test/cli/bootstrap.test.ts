@@ -2,27 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeMachine } from '../make/fake-host.js';
+import { MADE_SUITE } from '../make/made-suite.js';
 import { signingKey } from '../make/signing-keys.js';
 import { MADE, smallArchive, writeArchive } from '../make/small-archive.js';
 
 const machine = fakeMachine(MADE + 3600);
 afterAll(() => machine.remove());
-
-const SUITE = `title: Made
-family: debian
-architectures: [amd64, arm64]
-components: [main]
-mergedUsr: true
-archives:
-  - id: main
-    dist: made
-    repository: made
-    uri: http://archive.example/made/
-    enabled: true
-    why: It is all there is.
-    expect: { origin: Made, codename: made }
-    keys: [made.asc]
-`;
 
 beforeAll(async () => {
   const key = await signingKey('made');
@@ -30,7 +15,7 @@ beforeAll(async () => {
     join(machine.folder, 'mirror'),
     await smallArchive({ keys: [key], architectures: ['amd64', 'arm64'] }),
   );
-  writeFileSync(join(machine.suites, 'made.yaml'), SUITE);
+  writeFileSync(join(machine.suites, 'made.yaml'), MADE_SUITE);
   writeFileSync(join(machine.suites, 'made.asc'), key.armoured);
 });
 

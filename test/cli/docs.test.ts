@@ -11,6 +11,9 @@ import { lockCommand } from '../../src/cli/lock.js';
 import { outdatedCommand } from '../../src/cli/outdated.js';
 import { updateCommand } from '../../src/cli/update.js';
 import { cacheCommand } from '../../src/cli/cache.js';
+import { graphCommand } from '../../src/cli/graph.js';
+import { resolveCommand } from '../../src/cli/resolve.js';
+import { treeCommand } from '../../src/cli/tree.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -30,12 +33,13 @@ const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'ex
 it.each(PAGES)('every option that %s names exists', (page) => {
   const known = new Set(
     [
-      ...[auditCommand, diffCommand, bundleCommand].flatMap(({ options }) => options),
-      ...[bootstrapCommand, cacheCommand, lockCommand, fetchCommand, outdatedCommand, updateCommand].flatMap(
-        ({ options }) => options,
-      ),
-      ...COMMON_OPTIONS,
-    ].map(({ name }) => name),
+      ...[auditCommand, diffCommand, bundleCommand],
+      ...[bootstrapCommand, cacheCommand, graphCommand, resolveCommand, treeCommand, lockCommand],
+      ...[fetchCommand, outdatedCommand, updateCommand],
+    ]
+      .flatMap(({ options }) => options)
+      .concat(COMMON_OPTIONS)
+      .map(({ name }) => name),
   );
   const named = [...read(page).matchAll(/(?<![\w-])--([a-z][a-z-]*[a-z])/g)].map(([, name]) => name ?? '');
   const unknown = named.filter((name) => !known.has(name) && !FOREIGN.has(name));

@@ -5,54 +5,36 @@ import { fakeMachine } from '../make/fake-host.js';
 const machine = fakeMachine();
 afterAll(() => machine.remove());
 
-/** Every command with the options that it must have, as they stand in the issue and the README. */
+/** Options in common, and every command with those that it must have, as they stand in the issue and the README. */
+const RESOLVE = [
+  ...['arch', 'variant', 'include', 'exclude', 'recommends', 'solver'],
+  ...['foreign-arch', 'pin', 'preferences', 'target-release', 'components', 'archives', 'mirror', 'snapshot'],
+  ...['at', 'keyring', 'insecure-unsigned', 'image-mirror'],
+];
+const TRUST = ['mirror', 'snapshot', 'at', 'keyring', 'insecure-unsigned'];
+const POLICY = ['deny', 'max-size', 'only-from'];
+const CONFIGURE = ['configure', 'unmodelled', 'debconf-selections', 'profile'];
+const IMAGE = ['label', 'annotation', 'path-exclude', 'path-include'];
+const KEEP = ['offline', 'cache', 'suites'];
+const EXPLAIN = [...RESOLVE, 'cache', 'suites'];
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   bootstrap: [
-    ...[
-      'arch',
-      'variant',
-      'include',
-      'exclude',
-      'recommends',
-      'components',
-      'archives',
-      'mirror',
-      'snapshot',
-    ],
-    ...[
-      'at',
-      'keyring',
-      'insecure-unsigned',
-      'image-mirror',
-      'print',
-      'configure',
-      'unmodelled',
-      'debconf-selections',
-      'profile',
-      'output',
-      'format',
-      'tag',
-      'label',
-    ],
-    ...['annotation', 'path-exclude', 'path-include', 'jobs', 'cache', 'suites'],
+    ...RESOLVE,
+    ...POLICY,
+    ...['print', ...CONFIGURE, 'output', 'format', 'tag', ...IMAGE],
+    ...['lock', 'frozen', 'epoch', 'offline', 'jobs', 'cache', 'suites'],
   ],
-  scripts: [
-    'arch',
-    'variant',
-    'include',
-    'exclude',
-    'recommends',
-    'components',
-    'archives',
-    'mirror',
-    'snapshot',
-    'at',
-    'keyring',
-    'insecure-unsigned',
-    'image-mirror',
-    'cache',
-    'suites',
-  ],
+  lock: [...RESOLVE, ...POLICY, ...CONFIGURE, ...IMAGE, 'output', 'epoch', ...KEEP],
+  fetch: ['lock', 'mirror', ...KEEP],
+  outdated: ['lock', ...TRUST, ...KEEP],
+  update: ['lock', ...TRUST, ...KEEP],
+  resolve: [...RESOLVE, ...POLICY, 'batch', 'cache', 'suites'],
+  why: EXPLAIN,
+  'why-not': EXPLAIN,
+  tree: ['reverse', 'depth', ...EXPLAIN],
+  graph: ['dot', 'svg', 'all', ...EXPLAIN],
+  size: EXPLAIN,
+  scripts: [...RESOLVE, 'cache', 'suites'],
   suites: ['suites'],
   audit: ['bundle', 'lock', 'offline', 'keyring', 'html', 'jobs', 'cache', 'suites'],
   diff: ['ignore', 'platform', 'html', 'cache'],

@@ -53,7 +53,7 @@ describe('a snapshot', () => {
     // Release files hold for eight days; ten weeks have passed, and between imports there may be many.
     expect((await run('lock', 'made', '--snapshot', stampOf(1), '-o', 'x.json')).status).toBe(0);
     const [entry] = year.readLock('x.json').locks;
-    const judged = entry?.provenance.archives.map(({ release }) => release.judgedAt);
+    const judged = entry?.provenance.archives.map(({ release }) => release?.judgedAt);
     const seconds =
       Date.parse(stampOf(1).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z')) / 1000;
     expect(judged).toEqual([seconds, seconds]);

@@ -3,7 +3,8 @@ import type { Event } from '../../src/kernel/events.js';
 import { Given } from '../../src/cli/command.js';
 import type { Host } from '../../src/cli/host.js';
 import { makeProgress } from '../../src/cli/progress.js';
-import { humanBytes, visible } from '../../src/cli/style.js';
+import { humanBytes } from '../../src/kernel/units.js';
+import { visible } from '../../src/cli/style.js';
 import { fakeClock } from '../make/fake-clock.js';
 
 interface Screen {

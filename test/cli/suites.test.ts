@@ -49,7 +49,10 @@ describe('rootfs suites', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { name: string; aliases: string[] });
-    expect(suites.map(({ name }) => name)).toEqual(['bookworm', 'bullseye', 'forky', 'sid', 'trixie']);
+    expect(suites.map(({ name }) => name)).toEqual([
+      ...['alpine-3.18', 'alpine-3.19', 'alpine-3.20', 'alpine-3.21', 'alpine-3.22', 'alpine-edge'],
+      ...['bookworm', 'bullseye', 'forky', 'sid', 'trixie', 'wolfi'],
+    ]);
     expect(suites.find(({ name }) => name === 'sid')?.aliases).toContain('unstable');
   });
 

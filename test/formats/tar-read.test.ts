@@ -43,6 +43,7 @@ test('an entry says everything that its header says', async () => {
     linkTarget: '',
     device: { major: 1, minor: 3 },
     xattrs: new Map(),
+    apkSha1: '',
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   DEBIAN_ARCHITECTURES,
   parseArchitecture,
+  parseArchitectureOf,
   platformName,
   platformOf,
 } from '../../src/kernel/architecture.js';
@@ -65,5 +66,35 @@ describe('architectures', () => {
 
   test('no variant is no field', () => {
     expect(platformOf(parseArchitecture('amd64'))).toEqual({ os: 'linux', architecture: 'amd64' });
+  });
+});
+
+/** As Docker's official alpine images are published, and the other spellings that people use. */
+const ALPINE = {
+  aarch64: ['linux/arm64/v8', 'arm64'],
+  armhf: ['linux/arm/v6', 'arm/v6'],
+  armv7: ['linux/arm/v7', 'arm/v7', 'linux/arm'],
+  loongarch64: ['linux/loong64', 'loong64'],
+  ppc64le: ['linux/ppc64le', 'ppc64el'],
+  riscv64: ['linux/riscv64'],
+  s390x: ['linux/s390x'],
+  x86: ['linux/386', '386', 'i386'],
+  x86_64: ['linux/amd64', 'amd64'],
+};
+
+describe('architectures of Alpine', () => {
+  test.each(Object.entries(ALPINE))('%s is named by itself and by %j', (name, spellings) => {
+    const own = parseArchitectureOf('alpine', name);
+    expect(own).toBe(name);
+    for (const text of spellings) expect(parseArchitectureOf('alpine', text)).toBe(name);
+    expect(platformName(platformOf(own, 'alpine'))).toBe(spellings[0]);
+  });
+
+  test('armhf is another processor than Debian’s', () => {
+    expect(platformName(platformOf(parseArchitectureOf('debian', 'armhf')))).toBe('linux/arm/v7');
+  });
+
+  test('Debian’s names that mean nothing there are refused', async () => {
+    expect((await errorOf(() => parseArchitectureOf('alpine', 'armel'))).code).toBe('ARCHITECTURE_UNKNOWN');
   });
 });

@@ -107,7 +107,7 @@ const WRONG: readonly { readonly summary: string; readonly lock: string; readonl
   { summary: 'two files', lock: text() + text(), says: 'something follows the end of the document' },
   {
     summary: 'a key twice',
-    lock: text().replace('"suite":"made"', '"suite":"made","suite":"other"'),
+    lock: text().replace('"suite": "made"', '"suite":"made","suite":"other"'),
     says: 'the key "suite" is there twice',
   },
   {
@@ -197,7 +197,7 @@ const WRONG: readonly { readonly summary: string; readonly lock: string; readonl
   },
   {
     summary: 'another architecture than was asked for',
-    lock: text().replace('"architectures":["amd64"]', '"architectures":["arm64"]'),
+    lock: text().replace('"architectures": ["amd64"]', '"architectures":["arm64"]'),
     says: 'are for amd64, asked for was arm64',
   },
   {

@@ -7,13 +7,13 @@ import { bytesMembers, memoryMembers } from '../../src/audit/image/members.js';
 import { memorySpool } from '../../src/audit/image/spool.js';
 import type { RebuiltImage } from '../../src/audit/rebuild.js';
 import { buildLocks } from '../../src/build/build.js';
-import { bundleFiles } from '../../src/build/debian/bundle-files.js';
+import { bundleFiles } from '../../src/build/bundle-files.js';
+import { decompressor } from '../../src/build/evidence.js';
 import { makeLocksFor } from '../../src/build/locks.js';
 import { rebuildImage } from '../../src/build/rebuild.js';
 import { bundleFileOf, writeBundle, type BundleFile } from '../../src/export/bundle.js';
-import { inflateJob } from '../../src/formats/inflate-job.js';
 import { runInline } from '../../src/host/threads.js';
-import { readKeyring, type Keyring } from '../../src/formats/openpgp/keyring.js';
+import type { KeyFile } from '../../src/formats/openpgp/keyring.js';
 import { formatLockFile } from '../../src/lock/file.js';
 import type { LockFile } from '../../src/lock/provenance.js';
 import type { MadePackage } from './archive.js';
@@ -38,7 +38,7 @@ export interface AuditWorld {
     readonly bytes: Uint8Array;
     readonly isLock: boolean;
   }[];
-  readonly keyring: Keyring;
+  readonly keyring: KeyFile;
   /** Audits what is given, the world's own where nothing is; the rebuild is made once. */
   audit(change?: AuditChange): Promise<AuditReport>;
 }
@@ -48,7 +48,7 @@ export interface AuditChange {
   /** --lock; the bundle's own otherwise. */
   readonly lock?: Uint8Array;
   readonly bundle?: Uint8Array;
-  readonly keyring?: Keyring;
+  readonly keyring?: KeyFile;
 }
 
 /** Two packages of a few files each: what counts is that there is one of every kind. */
@@ -109,7 +109,13 @@ export async function auditWorld(): Promise<AuditWorld> {
     const { file: lockFile, buildables } = await makeLocksFor(request, effects);
     const lock = formatLockFile(lockFile);
     await buildLocks(buildables, { ...request.output, lock }, effects);
-    const asked = { file: lockFile, suite: SMALL_SUITE, mirrors: [], keyrings: [keyringPath] };
+    const asked = {
+      file: lockFile,
+      suite: SMALL_SUITE,
+      mirrors: request.mirrors,
+      keyrings: [keyringPath],
+      folder,
+    };
     const own = [...(await bundleFiles(asked, effects)), bundleFileOf('rootfs.lock.json', lock, true)];
     const bundlePath = join(out, 'bundle.tar');
     await writeBundle(own, bundlePath, effects);
@@ -122,7 +128,7 @@ export async function auditWorld(): Promise<AuditWorld> {
     const world = {
       ...{ layout: filesBelow(target), lock, lockFile, bundleFiles: whole },
       bundle: Uint8Array.from(readFileSync(bundlePath)),
-      keyring: await readKeyring([{ name: keyringPath, bytes: Buffer.from(key.armoured) }]),
+      keyring: { name: keyringPath, bytes: Buffer.from(key.armoured) },
     };
     return { ...world, audit: (change = {}) => audit({ ...world, ...change }, change.lock, rebuilt) };
   } finally {
@@ -148,13 +154,12 @@ async function audit(
         bytes: given,
       },
       evidence: await bundleEvidence(bundle),
-      trust: { keyring, name: 'the keyring' },
+      trust: { keys: [keyring], name: 'the keyring' },
       findings: bundle.findings,
     },
     {
       rebuild: (_, done) => done(rebuilt),
-      decompress: (compression, bytes, maxBytes) =>
-        runInline().run(inflateJob, { compression, bytes, maxBytes }),
+      decompress: decompressor({ threads: runInline() }),
       openSpool: memorySpool,
       readAt: () => {
         throw new Error('all contents are in memory');

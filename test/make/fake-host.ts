@@ -67,6 +67,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     stderr: stream(pieces, 'err', terminal),
     writeBytes: (bytes) =>
       Promise.resolve(void pieces.push({ to: 'out', text: Buffer.from(bytes).toString('latin1') })),
+    readInput: async function* () {},
     clock,
     disk: makeDisk(),
     directoryReader: makeDirectoryReader(),

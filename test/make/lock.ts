@@ -1,12 +1,12 @@
 import { sha256 } from '../../src/kernel/digest.js';
 import { epochSeconds } from '../../src/kernel/epoch.js';
-import type { Lock } from '../../src/lock/lock.js';
+import type { DebianLock } from '../../src/lock/lock.js';
 import type { LockEntry, LockFile, Provenance } from '../../src/lock/provenance.js';
 
 /** A lock of three packages that says something in every field. */
-export function sampleImage(change: Partial<Lock> = {}): Lock {
+export function sampleImage(change: Partial<DebianLock> = {}): DebianLock {
   const digest = sha256(Buffer.from('x'));
-  const pkg = (name: string, architecture: string, version: string): Lock['packages'][number] => {
+  const pkg = (name: string, architecture: string, version: string): DebianLock['packages'][number] => {
     return { name, version, architecture, sizeBytes: 123_456, sha256: digest };
   };
   return {
@@ -50,8 +50,8 @@ export function sampleProvenance(change: Partial<Provenance> = {}): Provenance {
         ...{ id: 'main', dist: 'made', repository: 'made', components: ['main'] },
         release: {
           ...{ sha256: digest, date: epochSeconds(1_782_864_000), judgedAt: epochSeconds(1_782_867_600) },
-          signedBy: ['A'.repeat(40)],
         },
+        signedBy: ['A'.repeat(40)],
         indexes: [{ path: 'main/binary-amd64/Packages', sizeBytes: 99, sha256: digest }],
         mirrors: ['http://mirror.example/made/'],
         snapshots: 'https://snapshot.example/archive/made/{stamp}/',
@@ -71,7 +71,9 @@ export function sampleLock(entry: Partial<LockEntry> = {}): LockFile {
   return {
     request: {
       ...{ suite: 'made', architectures: ['amd64'], variant: 'minbase', include: ['extra'], exclude: [] },
-      ...{ recommends: false, imageMirrors: [] },
+      ...{ recommends: false, solver: 'apt', foreignArchitectures: [], pins: ['release a=x: 5'] },
+      ...{ preferences: [{ name: 'p', lines: ['Package: *', '\tx'] }], targetRelease: '', imageMirrors: [] },
+      policy: { deny: ['emacs'], maxInstalledBytes: 5 },
     },
     locks: [{ image: sampleImage(), provenance: sampleProvenance(), ...entry }],
   };

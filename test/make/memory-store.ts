@@ -34,6 +34,7 @@ export function memoryStore(): MemoryStore {
   const blobs = new Map<string, Uint8Array>();
   const derived = new Map<string, Uint8Array>();
   const keyOf = ({ kind, from }: DerivedKey): string => `${kind} ${from}`;
+  const names = new Map<string, BlobSpec>();
   let puts = 0;
   return {
     blobs,
@@ -56,5 +57,19 @@ export function memoryStore(): MemoryStore {
     readDerived: (key) => Promise.resolve(derived.get(keyOf(key))),
     putDerived: (key, parts) => Promise.resolve(void derived.set(keyOf(key), Buffer.concat(parts))),
     dropDerived: (key) => Promise.resolve(void derived.delete(keyOf(key))),
+    async add(chunks, limitBytes) {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of chunks) parts.push(Uint8Array.from(chunk));
+      const bytes = Buffer.concat(parts);
+      const spec = { sha256: sha256(bytes), sizeBytes: bytes.length };
+      if (bytes.length > limitBytes) throw mismatch(spec, 'too many bytes');
+      blobs.set(spec.sha256, bytes);
+      return spec;
+    },
+    recall: (name) => Promise.resolve(names.get(name)),
+    remember(name, spec) {
+      names.set(name, spec);
+      return Promise.resolve();
+    },
   };
 }

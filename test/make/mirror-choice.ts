@@ -34,6 +34,7 @@ export const BOOKWORM: Suite = {
     archive('security', 'bookworm-security', 'debian-security', `${PLACE}/debian-security/{stamp}/`),
   ],
   include: [],
+  overlays: [],
   keyDirectories: [],
   mergedUsr: true,
   file: 'bookworm.yaml',

@@ -13,8 +13,8 @@ export async function outcome(body: () => unknown): Promise<string> {
 }
 
 /** Whether a foreign program answers; says loudly which tests go without it. */
-export function hasTool(name: string, what: string): boolean {
-  if (spawnSync(name, ['--version']).status === 0) return true;
+export function hasTool(name: string, what: string, ask = '--version'): boolean {
+  if (spawnSync(name, [ask]).status === 0) return true;
   console.warn(`SKIPPED: ${what}: ${name} is not installed`);
   return false;
 }

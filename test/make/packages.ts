@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageStanza, PackagesIndex } from '../../src/archive/debian/stanza.js';
+import type { IndexRelease, PackageStanza, PackagesIndex } from '../../src/archive/debian/stanza.js';
 
 const EMPTY: PackageStanza = {
   name: '',
@@ -33,12 +33,25 @@ export function stanza(fields: Partial<PackageStanza> & { readonly name: string 
   return { ...EMPTY, source: fields.name, ...fields };
 }
 
+/** What a release file says, with what is not said left at its default. */
+export function madeRelease(fields: Partial<IndexRelease> = {}): IndexRelease {
+  const plain = { notAutomatic: false, butAutomaticUpgrades: false };
+  return { origin: 'Made', label: 'Made', version: '12.1', site: 'archive.example', ...plain, ...fields };
+}
+
+/** A stanza's fields as an object of its own, whatever the stanza is. */
+export function plainStanza(one: PackageStanza): PackageStanza {
+  const names = Object.keys(EMPTY) as (keyof PackageStanza)[];
+  return Object.fromEntries(names.map((name) => [name, one[name]])) as unknown as PackageStanza;
+}
+
 /** A small index of an archive `main` of bookworm for amd64. */
 export function index(stanzas: readonly PackageStanza[], fields: Partial<PackagesIndex> = {}): PackagesIndex {
   const base = {
     archive: 'main',
     suiteName: 'oldstable',
     codename: 'bookworm',
+    release: madeRelease(),
     component: 'main',
     architecture: 'amd64',
   };
@@ -101,6 +114,8 @@ export interface FrozenSource {
   /** Relative to the collection's directory, such as `archive/debian`. */
   readonly root: string;
   readonly suite: string;
+  /** `main` when absent. */
+  readonly component?: string;
   readonly architecture: string;
 }
 
@@ -112,11 +127,13 @@ function releaseField(text: string, name: string): string {
 export function readFrozenIndex(directory: string, source: FrozenSource): PackagesIndex {
   const dist = join(directory, source.root, 'dists', source.suite);
   const release = readFileSync(join(dist, 'InRelease'), 'utf8');
-  const path = join(dist, 'main', `binary-${source.architecture}`, 'Packages.xz');
+  const component = source.component ?? 'main';
+  const path = join(dist, component, `binary-${source.architecture}`, 'Packages.xz');
   const text = execFileSync('xz', ['-dc', path], { maxBuffer: 1 << 30, encoding: 'utf8' });
   const archive = source.suite.includes('-') ? source.suite.replace(/^[^-]*-/, '') : 'main';
   return readPackages(text, {
     archive,
+    component,
     suiteName: releaseField(release, 'Suite'),
     codename: releaseField(release, 'Codename'),
     architecture: source.architecture,

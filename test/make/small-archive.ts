@@ -94,6 +94,7 @@ export const SMALL_SUITE: Suite = {
     },
   ],
   include: [],
+  overlays: [],
   keyDirectories: [],
   mergedUsr: true,
   file: 'made.yaml',
@@ -123,6 +124,12 @@ export function writeArchive(folder: string, files: MadeFiles): void {
   }
 }
 
+/** A request that prefers nothing and takes nothing but what the archives have for one architecture. */
+export const NO_CHOICES = {
+  ...{ foreignArchitectures: [], localPackages: [] },
+  ...{ pins: [], preferences: [], targetRelease: '' },
+};
+
 export interface SmallRequest {
   readonly mirrors: readonly string[];
   readonly keyrings: readonly string[];
@@ -136,7 +143,9 @@ export function smallRequest(asked: SmallRequest, change: Partial<BootstrapReque
     suite: SMALL_SUITE,
     architectures: [parseArchitecture('amd64')],
     variant: 'minbase',
-    ...{ include: ['extra'], exclude: [], recommends: false, components: undefined, archives: undefined },
+    ...NO_CHOICES,
+    ...{ include: ['extra'], exclude: [], recommends: false, solver: 'apt' },
+    ...{ components: undefined, archives: undefined },
     mirrors: { mirrors, aptSources: [], knownDists: [], now: epochSeconds(MADE + 3600) },
     ...{ at: undefined, sourceDateEpoch: undefined, keyrings, insecureUnsigned: false },
     imageMirrors: [PLACE],

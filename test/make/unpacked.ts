@@ -50,6 +50,7 @@ export async function unpackAll(
     tree,
     owners,
     isExcluded: pathFilter(filters),
+    readAt: noFile,
     replaces: (newer: string, older: string) => replaces.includes(`${newer} ${older}`),
     note: (text: string) => void notes.push(text),
   };

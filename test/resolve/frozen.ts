@@ -1,5 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseVariant } from '../../src/resolve/debian/variant-request.js';
+import { loadSuite } from '../../src/suite/load.js';
+import type { Suite } from '../../src/suite/suite.js';
+import { builtinSuites, KEYS } from '../make/suites.js';
 import type { PackagesIndex } from '../../src/archive/debian/stanza.js';
 import { readFrozenIndex } from '../make/packages.js';
 
@@ -18,6 +22,7 @@ export function hasCollection(part: string): boolean {
 export interface SourceRef {
   readonly root: string;
   readonly suite: string;
+  readonly components?: readonly string[];
 }
 
 export interface FrozenSet {
@@ -32,14 +37,16 @@ export interface FrozenSet {
 
 export interface FrozenCase {
   readonly id: string;
+  readonly suite: string;
   readonly arch: string;
   readonly foreign?: readonly string[];
   readonly sources: readonly SourceRef[];
+  readonly base?: string;
   readonly install: readonly string[];
   readonly recommends: boolean;
   readonly expect:
     | { readonly ok: true; readonly packages: readonly string[] }
-    | { readonly ok: false; readonly error: { readonly kind: string } };
+    | { readonly ok: false; readonly error: { readonly kind: string; readonly satisfiable?: boolean } };
 }
 
 function readJson(path: string): unknown {
@@ -59,9 +66,38 @@ export function readBases(): ReadonlyMap<string, readonly string[]> {
   return new Map(list.map(({ id, base }) => [id, base]));
 }
 
-export function readCases(): readonly FrozenCase[] {
+/** Paths of the files of requests, relative to the collection. */
+export function caseFiles(): readonly string[] {
   const files = readdirSync(join(COLLECTION, 'cases')).filter((name) => name.endsWith('.json'));
-  return files.sort().flatMap((name) => readJson(join('cases', name)) as readonly FrozenCase[]);
+  return files.sort().map((name) => join('cases', name));
+}
+
+export function readCases(files: readonly string[]): readonly FrozenCase[] {
+  return files.flatMap((path) => readJson(path) as readonly FrozenCase[]);
+}
+
+/** The suite file that comes with the program, by the name that the collection has for a suite. */
+export function suiteNamed(name: string): Suite {
+  return loadSuite(name, builtinSuites(), [KEYS]);
+}
+
+/** What the suite's file asks for in a variant, as debootstrap asks for usr-is-merged by itself where it is needed. */
+export function preferredIn(set: Pick<FrozenSet, 'suite' | 'variant'>): readonly string[] {
+  const { include } = suiteNamed(set.suite);
+  const variant = parseVariant(set.variant);
+  return include.filter(({ variants }) => variants.includes(variant)).map(({ package: name }) => name);
+}
+
+/** A field of the release file of a source; '' when it has none. */
+export function releaseField({ root, suite }: SourceRef, name: string): string {
+  const text = readFileSync(join(COLLECTION, root, 'dists', suite, 'InRelease'), 'utf8');
+  return new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? '';
+}
+
+/** A time at which all these release files hold, in seconds since 1970: after the newest, for it is signed after its date. */
+export function newestDate(sources: readonly SourceRef[]): number {
+  const hour = 3600;
+  return Math.max(0, ...sources.map((source) => Date.parse(releaseField(source, 'Date')) / 1000)) + hour;
 }
 
 const loaded = new Map<string, PackagesIndex>();
@@ -71,12 +107,15 @@ export function loadIndexes(
   sources: readonly SourceRef[],
   architectures: readonly string[],
 ): readonly PackagesIndex[] {
-  return sources.flatMap(({ root, suite }) =>
-    architectures.map((architecture) => {
-      const key = [root, suite, architecture].join(' ');
-      const index = loaded.get(key) ?? readFrozenIndex(COLLECTION, { root, suite, architecture });
-      loaded.set(key, index);
-      return index;
-    }),
+  return sources.flatMap(({ root, suite, components = ['main'] }) =>
+    architectures.flatMap((architecture) =>
+      components.map((component) => {
+        const key = [root, suite, component, architecture].join(' ');
+        const index =
+          loaded.get(key) ?? readFrozenIndex(COLLECTION, { root, suite, component, architecture });
+        loaded.set(key, index);
+        return index;
+      }),
+    ),
   );
 }

@@ -18,6 +18,7 @@ export function hasApt(): boolean {
 
 export interface AptOptions {
   readonly architecture: string;
+  readonly foreign?: readonly string[];
   /** Count apt as essential, as it does by itself; mmdebstrap keeps it from that but in the variant `apt`. */
   readonly aptEssential: boolean;
   /** A suite of the frozen archive, or the packages of a made-up one. */
@@ -37,25 +38,27 @@ export class AptRoot {
     this.#apt(['update', '-q']);
   }
 
-  #sourceLine({ architecture, source }: AptOptions): string {
+  #sourceLine({ architecture, foreign = [], source }: AptOptions): string {
+    const list = [architecture, ...foreign].join(',');
     if (typeof source === 'string') {
       const keyring = join(COLLECTION, 'archive/debian-archive-keyring.gpg');
       const uri = `file:${join(COLLECTION, 'archive/debian')}`;
-      return `deb [arch=${architecture} signed-by=${keyring}] ${uri} ${source} main\n`;
+      return `deb [arch=${list} signed-by=${keyring}] ${uri} ${source} main\n`;
     }
     writeFileSync(this.#path('Packages'), source.map(indexStanza).join('\n'));
-    return `deb [arch=${architecture} trusted=yes] file:${this.#root} ./\n`;
+    return `deb [arch=${list} trusted=yes] file:${this.#root} ./\n`;
   }
 
   #path(part: string): string {
     return join(this.#root, part);
   }
 
-  #configuration({ architecture, aptEssential }: AptOptions): string {
+  #configuration({ architecture, foreign = [], aptEssential }: AptOptions): string {
+    const list = [architecture, ...foreign].map((name) => `"${name}";`).join(' ');
     const lines = [
       `Dir "${this.#root}"; Dir::State::Status "${this.#path('status')}"; Dir::Log "/dev/null";`,
       `Dir::Etc::main "/dev/null"; Dir::Etc::parts "/dev/null"; Acquire::Check-Valid-Until "false";`,
-      `Apt::Architecture "${architecture}"; Apt::Architectures { "${architecture}"; };`,
+      `Apt::Architecture "${architecture}"; Apt::Architectures { ${list} };`,
       'Apt::Install-Recommends "false"; Acquire::Languages "none"; APT::Sandbox::User "root";',
       'Debug::NoLocking "1"; Dpkg::Use-Pty "0"; DPkg::Inhibit-Shutdown "false";',
       // Print dpkg's command lines and run nothing; name the archives one by one, not by a directory of links.
@@ -115,10 +118,11 @@ function shortRun(line: string): string {
 
 const STATUS: Fields = [['Status', 'install ok installed']];
 
-function indexStanza(stanza: PackageStanza): string {
+/** A stanza as an index has it. */
+export function indexStanza(stanza: PackageStanza): string {
   return control(stanza, [
-    ['Filename', `./${stanza.name}.deb`],
-    ['Size', '1000'],
+    ['Filename', `./${stanza.name}_${stanza.architecture}.deb`],
+    ['Size', String(stanza.sizeBytes || 1000)],
     ['SHA256', '0'.repeat(64)],
   ]);
 }
@@ -128,6 +132,7 @@ type Fields = readonly (readonly [name: string, text: string])[];
 function control(stanza: PackageStanza, more: Fields): string {
   const fields: Fields = [
     ['Package', stanza.name],
+    ['Source', stanza.source === stanza.name ? '' : stanza.source],
     ['Essential', stanza.essential ? 'yes' : ''],
     ['Priority', stanza.priority],
     ['Installed-Size', String(stanza.installedSizeKib)],

@@ -5,7 +5,8 @@ import { installOrder } from '../../src/resolve/debian/install-order.js';
 import type { World } from '../../src/resolve/debian/request.js';
 import { makeWorld } from '../../src/resolve/debian/solve.js';
 import type { Version } from '../../src/resolve/debian/universe.js';
-import { parseVariant, variantSteps } from '../../src/resolve/debian/variants.js';
+import { parseVariant } from '../../src/resolve/debian/variant-request.js';
+import { variantSteps } from '../../src/resolve/debian/variants.js';
 import { COLLECTION, hasCollection, loadIndexes } from './frozen.js';
 import { AptRoot, hasApt } from './install-order-apt.js';
 import { asOneInstall, printCall } from './install-order-print.js';
@@ -13,6 +14,7 @@ import { asOneInstall, printCall } from './install-order-print.js';
 interface Place {
   readonly suite: string;
   readonly architecture: string;
+  readonly foreign?: readonly string[];
 }
 
 interface Case {
@@ -56,6 +58,25 @@ const TABLE: readonly (Place & { readonly cases: readonly Case[] })[] = [
   })),
 ];
 
+/** Beside the native ones: shared libraries of both architectures, and a set with diverse Multi-Arch fields. */
+const FOREIGN: Place & { readonly cases: readonly Case[] } = {
+  ...{ suite: 'bookworm', architecture: 'amd64', foreign: ['arm64'] },
+  cases: [
+    ...casesFor(
+      ['minbase'],
+      [
+        'libc6:arm64',
+        'zlib1g:arm64 libc6:arm64 usr-is-merged',
+        'libpulse0 libpulse0:arm64',
+        'libgtk-3-0:arm64 libglib2.0-0',
+        'dbus:arm64 libdbus-1-3',
+        'hello:arm64 openssl',
+        'libavcodec59 libavcodec59:arm64 libpam0g:arm64',
+      ],
+    ),
+  ],
+};
+
 const roots = new Map<string, AptRoot>();
 const worlds = new Map<string, World>();
 const firstRuns = new Map<string, string>();
@@ -84,10 +105,10 @@ function secondWords(place: Place, { variant, include }: Case): readonly string[
 
 /** apt's answer for both steps; the first as mmdebstrap makes one run of it (run_download, run_essential). */
 function realRuns(place: Place, one: Case, first: readonly Version[]): readonly string[] {
-  const { suite, architecture } = place;
+  const { suite, architecture, foreign = [] } = place;
   const aptEssential = one.variant === 'apt';
-  const key = `${suite} ${architecture} ${aptEssential}`;
-  const root = kept(roots, key, () => new AptRoot({ source: suite, architecture, aptEssential }));
+  const key = `${suite} ${architecture} ${foreign.join(' ')} ${aptEssential}`;
+  const root = kept(roots, key, () => new AptRoot({ source: suite, architecture, foreign, aptEssential }));
   const install = kept(firstRuns, key, () => {
     root.setInstalled([]);
     return asOneInstall(
@@ -100,9 +121,12 @@ function realRuns(place: Place, one: Case, first: readonly Version[]): readonly 
   return [install, ...root.runs(['install', ...words])];
 }
 
-function worldOf({ suite, architecture }: Place): World {
-  return kept(worlds, `${suite} ${architecture}`, () =>
-    makeWorld(loadIndexes([{ root: 'archive/debian', suite }], [architecture]), { architecture }),
+function worldOf({ suite, architecture, foreign = [] }: Place): World {
+  return kept(worlds, `${suite} ${architecture} ${foreign.join(' ')}`, () =>
+    makeWorld(loadIndexes([{ root: 'archive/debian', suite }], [architecture, ...foreign]), {
+      architecture,
+      foreignArchitectures: foreign,
+    }),
   );
 }
 
@@ -116,7 +140,7 @@ afterAll(() => {
 
 const apt = hasApt();
 
-describe.each(TABLE)('the runs of dpkg for $suite on $architecture', (place) => {
+describe.each([...TABLE, FOREIGN])('the runs of dpkg for $suite on $architecture $foreign', (place) => {
   const found = apt && (existsSync(join(COLLECTION, indexOf(place))) || hasCollection(indexOf(place)));
   it.runIf(found).each(place.cases)('are those of mmdebstrap: $variant $include', (one) => {
     const world = worldOf(place);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PackageStanza } from '../../src/archive/debian/stanza.js';
 import { installOrder, type DpkgCall, type InstallRequest } from '../../src/resolve/debian/install-order.js';
 import { makeWorld } from '../../src/resolve/debian/solve.js';
-import { parseVariant, variantSteps } from '../../src/resolve/debian/variants.js';
+import { parseVariant } from '../../src/resolve/debian/variant-request.js';
+import { variantSteps } from '../../src/resolve/debian/variants.js';
 import { index, stanza } from '../make/packages.js';
 import { archive, type Shape } from './answer.js';
 

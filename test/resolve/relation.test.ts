@@ -49,6 +49,17 @@ describe('relation fields', () => {
     );
   });
 
+  it.each([
+    { text: 'a [amd64 !i386]', says: 'It is restricted to architectures amd64 !i386: ' },
+    { text: 'a (>= 1) [linux-any]', says: 'It is restricted to architectures linux-any: ' },
+    { text: 'a <!nocheck>', says: 'It is restricted to build profiles !nocheck: ' },
+    { text: 'a:any (= 1) <!stage1 cross>', says: 'It is restricted to build profiles !stage1 cross: ' },
+  ])('tells what the restriction of $text says', ({ text, says }) => {
+    expect(() => parseRelations(text, PLACE)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(says) }),
+    );
+  });
+
   it('gives back what it printed', () => {
     const relation = fc.record({
       name: fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),

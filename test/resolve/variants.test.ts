@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PackagesIndex } from '../../src/archive/debian/stanza.js';
 import type { Verified } from '../../src/archive/verified.js';
-import { parseVariant, resolveVariant, type VariantRequest } from '../../src/resolve/debian/variants.js';
+import { parseVariant, type VariantRequest } from '../../src/resolve/debian/variant-request.js';
+import { resolveVariant } from '../../src/resolve/debian/variants.js';
 import { index, stanza } from '../make/packages.js';
 
 const MAIN = index([

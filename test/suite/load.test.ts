@@ -61,6 +61,7 @@ describe('a suite file', () => {
         },
       ],
       include: [],
+      overlays: [],
       keyDirectories: ['/suites', '/suites/keys', '/keys/shared'],
       mergedUsr: false,
       file: '/suites/made.yaml',
@@ -125,7 +126,7 @@ describe('a suite file', () => {
       summary: 'an unknown family',
       text: GOOD.replace('family: debian', 'family: debain'),
       message: ':2:9: family cannot be "debain"',
-      hint: /^Did you mean "debian"\? Known are debian\./,
+      hint: /^Did you mean "debian"\? Known are debian, alpine\./,
     },
     {
       summary: 'an unknown variant',
@@ -247,7 +248,7 @@ describe('asking for a suite', () => {
     const error = errorOf(() => loadSuite('bokworm', files));
     expect(error.code).toBe('SUITE_UNKNOWN');
     expect(error.hint).toBe(
-      'Did you mean "bookworm"? Known are bookworm (oldstable), bullseye (oldoldstable), forky (testing), sid (unstable), trixie (stable).',
+      'Did you mean "bookworm"? Known are alpine-3.18, alpine-3.19, alpine-3.20, alpine-3.21, alpine-3.22, alpine-edge, bookworm (oldstable), bullseye (oldoldstable), forky (testing), sid (unstable), trixie (stable), wolfi.',
     );
   });
 

@@ -1,12 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEBIAN_ARCHITECTURES } from '../../src/kernel/architecture.js';
+import { ALPINE_ARCHITECTURES, DEBIAN_ARCHITECTURES } from '../../src/kernel/architecture.js';
+import { createHash } from 'node:crypto';
+import { readRsaKey } from '../../src/formats/alpine/signature.js';
 import { listSuites } from '../../src/suite/load.js';
 import { SUITE_SCHEMA } from '../../src/suite/schema.js';
+import { alpineBytes, hasAlpineReference } from '../make/alpine-reference.js';
 import { builtinKeyring, builtinSuites } from '../make/suites.js';
 
 const SUITES = listSuites(builtinSuites());
+const DEBIAN = SUITES.filter(({ family }) => family === 'debian');
+const ALPINE = SUITES.filter(({ family }) => family === 'alpine');
 
 describe('the built-in suites', () => {
   it('are these, with these aliases, archives and architectures', () => {
@@ -15,27 +20,40 @@ describe('the built-in suites', () => {
       return [suite.name, ...suite.aliases, ...archives, suite.architectures.length].join(' ');
     });
     expect(lines).toEqual([
+      'alpine-3.18 main 7',
+      'alpine-3.19 main 7',
+      'alpine-3.20 main 8',
+      'alpine-3.21 main 9',
+      'alpine-3.22 main 9',
+      'alpine-edge main 9',
       'bookworm oldstable main updates security (backports) 9',
       'bullseye oldoldstable main updates security (backports) 9',
       'forky testing main updates security 8',
       'sid unstable main 8',
       'trixie stable main updates security (backports) 8',
+      'wolfi main 2',
     ]);
   });
 
-  it.each(SUITES)('$name has only architectures that the program knows', ({ architectures }) => {
-    for (const name of architectures) expect(DEBIAN_ARCHITECTURES).toContain(name);
+  it.each(SUITES)('$name has only architectures that the program knows', ({ family, architectures }) => {
+    const known = family === 'debian' ? DEBIAN_ARCHITECTURES : ALPINE_ARCHITECTURES;
+    for (const name of architectures) expect(known).toContain(name);
   });
 
-  it.each(SUITES)('$name says why each archive is on or off, and takes only https', ({ archives }) => {
-    for (const archive of archives) {
-      expect(archive.why).toMatch(/^[A-Z].*\.$/);
-      expect(archive.uri).toBe(`https://snapshot.debian.org/archive/${archive.repository}/{stamp}/`);
-    }
-  });
+  it.each(SUITES)(
+    '$name says why each archive is on or off, and takes only https',
+    ({ family, archives }) => {
+      for (const archive of archives) {
+        expect(archive.why).toMatch(/^[A-Z].*\.$/);
+        expect(archive.uri).toMatch(/^https:/);
+        if (family === 'debian')
+          expect(archive.uri).toBe(`https://snapshot.debian.org/archive/${archive.repository}/{stamp}/`);
+      }
+    },
+  );
 
   it('install usr-is-merged in bookworm only, whatever the variant installs', () => {
-    const included = SUITES.flatMap(({ name, include }) =>
+    const included = DEBIAN.flatMap(({ name, include }) =>
       include.map((entry) => [name, entry.package, entry.variants]),
     );
     expect(included).toEqual([
@@ -46,7 +64,7 @@ describe('the built-in suites', () => {
 });
 
 describe('the keys of the built-in suites', () => {
-  const archives = SUITES.flatMap((suite) =>
+  const archives = DEBIAN.flatMap((suite) =>
     suite.archives.map((archive) => ({ ...archive, suite: suite.name })),
   );
 
@@ -78,6 +96,32 @@ describe('the keys of the built-in suites', () => {
         Buffer.from(base64.join(''), 'base64').equals(readFileSync(`/usr/share/keyrings/${name}.gpg`)),
       ).toBe(true);
     }
+  });
+});
+
+describe('the keys of Alpine', () => {
+  const folder = new URL('../../keys/alpine/', import.meta.url);
+  const names = [...new Set(ALPINE.flatMap(({ archives }) => archives.flatMap(({ keys }) => keys)))];
+  const shipped = names.filter((name) => existsSync(new URL(name, folder)));
+
+  it('are all there but Wolfi’s, and each digest is in the README', () => {
+    const readme = readFileSync(new URL('README.md', folder), 'utf8');
+    expect(names.filter((name) => !shipped.includes(name))).toEqual(['wolfi-signing.rsa.pub']);
+    for (const name of shipped) {
+      const key = readRsaKey(readFileSync(new URL(name, folder)), name);
+      const digest = createHash('sha256')
+        .update(key.export({ type: 'spki', format: 'der' }))
+        .digest('hex');
+      expect(readme).toMatch(new RegExp(`${name.slice(-16, -8)}.*${digest}`));
+    }
+  });
+
+  it('are those that the official tree has', () => {
+    if (!hasAlpineReference()) return;
+    for (const name of shipped)
+      expect(readFileSync(new URL(name, folder)).equals(alpineBytes('real/keys/alpine', name)), name).toBe(
+        true,
+      );
   });
 });
 

@@ -1,12 +1,18 @@
-import { type BlobSpec, blobSpecOf } from '../../kernel/digest.js';
+import { type BlobSpec, blobSpecOf, Sha256Stream } from '../../kernel/digest.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { type Verified, vouch } from '../verified.js';
 import type { IndexCompression, IndexFile, IndexVariant } from './indexes.js';
 
-/** The uncompressed bytes of an index, and their own digest. */
-export interface IndexBytes {
-  readonly bytes: Uint8Array;
-  readonly spec: BlobSpec;
+/** The uncompressed bytes of an index, to be read once. */
+export interface IndexStream {
+  /** How many there will be, as far as that is signed. */
+  readonly sizeBytes: number | undefined;
+  /**
+   * The bytes, and in the end their own digest.
+   * @throws RootfsError `DIGEST_MISMATCH` at the end when they are not what is signed: then nothing that was made of
+   * them may be kept; and what the decompression throws
+   */
+  readonly chunks: () => AsyncGenerator<Uint8Array, BlobSpec>;
 }
 
 /** Decompresses a whole member. @throws RootfsError `ARCHIVE_MALFORMED`, or `ARCHIVE_TOO_LARGE` beyond `maxBytes` */
@@ -14,10 +20,10 @@ export type Decompress = (
   compression: Exclude<IndexCompression, 'none'>,
   bytes: Uint8Array,
   maxBytes: number,
-) => Promise<Uint8Array>;
+) => AsyncIterable<Uint8Array>;
 
-/** For an index whose uncompressed size is not signed; Debian's largest has 65 MB. */
-const MAX_UNSIGNED_SIZE_BYTES = 400 * 1024 * 1024;
+/** Debian's largest index has 65 MB. */
+const MAX_INDEX_BYTES = 400 * 1024 * 1024;
 
 function check(seen: BlobSpec, signed: BlobSpec, label: string): void {
   if (seen.sizeBytes === signed.sizeBytes && seen.sha256 === signed.sha256) return;
@@ -31,39 +37,51 @@ function check(seen: BlobSpec, signed: BlobSpec, label: string): void {
 }
 
 /**
- * Uncompressed bytes that were kept or fetched as `Packages`, checked against what is signed for them.
- * @throws RootfsError `DIGEST_MISMATCH`; `INDEX_MISSING` when the release file does not list the uncompressed index
+ * That an index is of a size that is read, told before any of it is fetched.
+ * @throws RootfsError `INDEX_MALFORMED`
  */
-export function checkPlainIndex(bytes: Uint8Array, index: Verified<IndexFile>): Verified<IndexBytes> {
-  if (index.plain === undefined) {
-    throw new RootfsError(
-      'INDEX_MISSING',
-      `${index.label} is not listed uncompressed, so it cannot be checked`,
-    );
-  }
-  const spec = blobSpecOf(bytes);
-  check(spec, index.plain, index.label);
-  return vouch({ bytes, spec });
+export function checkIndexSize(index: IndexFile): void {
+  const largest = index.plain ?? index.variants.find(({ compression }) => compression === 'none')?.spec;
+  if (largest === undefined || largest.sizeBytes <= MAX_INDEX_BYTES) return;
+  throw new RootfsError(
+    'INDEX_MALFORMED',
+    `${index.label}: ${largest.sizeBytes} bytes, more than ${MAX_INDEX_BYTES} are not read`,
+    { hint: 'The release file itself says so; tell the archive, or leave it out.' },
+  );
+}
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const step = 1 << 16;
+  for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step);
 }
 
 /**
- * The bytes of one form of an index, checked, decompressed and (where the release file lists it) checked again.
+ * The bytes of one form of an index, checked; then decompressed and (where the release file lists it) checked again.
  * @param bytes the file as fetched
- * @throws RootfsError `DIGEST_MISMATCH`, or what `decompress` throws
+ * @throws RootfsError `DIGEST_MISMATCH`, `INDEX_MISSING`, `INDEX_MALFORMED` when it is too large
  */
-export async function openIndex(
+export function openIndex(
   bytes: Uint8Array,
   index: Verified<IndexFile>,
   compression: IndexCompression,
   decompress: Decompress,
-): Promise<Verified<IndexBytes>> {
+): Verified<IndexStream> {
   const variant = variantOf(index, compression);
+  checkIndexSize(index);
   check(blobSpecOf(bytes), variant.spec, `${index.label} (${compression})`);
-  if (variant.compression === 'none') return vouch({ bytes, spec: variant.spec });
-  const limit = index.plain?.sizeBytes ?? MAX_UNSIGNED_SIZE_BYTES;
-  const plain = await decompress(variant.compression, bytes, limit);
-  if (index.plain !== undefined) return checkPlainIndex(plain, index);
-  return vouch({ bytes: plain, spec: blobSpecOf(plain) });
+  const { compression: kind } = variant;
+  const limit = index.plain?.sizeBytes ?? MAX_INDEX_BYTES;
+  async function* chunks(): AsyncGenerator<Uint8Array, BlobSpec> {
+    const hash = new Sha256Stream();
+    for await (const chunk of kind === 'none' ? pieces(bytes) : decompress(kind, bytes, limit)) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    const seen = hash.finish();
+    if (index.plain !== undefined) check(seen, index.plain, index.label);
+    return seen;
+  }
+  return vouch({ sizeBytes: index.plain?.sizeBytes, chunks });
 }
 
 function variantOf(index: IndexFile, compression: IndexCompression): IndexVariant {

@@ -1,35 +1,27 @@
 import { FIELDS, type FieldName } from './packages-scan.js';
-import type { PackageStanza } from './stanza.js';
 
+/** By number of the field: its value, trimmed and with folds as blanks; undefined when absent. */
 type Values = readonly (string | undefined)[];
 
 function numberOf(name: FieldName): number {
   return FIELDS.indexOf(name);
 }
 
-const PACKAGE = numberOf('Package');
-const VERSION = numberOf('Version');
-const ARCHITECTURE = numberOf('Architecture');
-const PRIORITY = numberOf('Priority');
-const SECTION = numberOf('Section');
-const ESSENTIAL = numberOf('Essential');
-const IMPORTANT = numberOf('Important');
-const PROTECTED = numberOf('Protected');
-const MULTI_ARCH = numberOf('Multi-Arch');
-const SOURCE = numberOf('Source');
-const DEPENDS = numberOf('Depends');
-const PRE_DEPENDS = numberOf('Pre-Depends');
-const RECOMMENDS = numberOf('Recommends');
-const SUGGESTS = numberOf('Suggests');
-const ENHANCES = numberOf('Enhances');
-const CONFLICTS = numberOf('Conflicts');
-const BREAKS = numberOf('Breaks');
-const REPLACES = numberOf('Replaces');
-const PROVIDES = numberOf('Provides');
-const FILENAME = numberOf('Filename');
-const SIZE = numberOf('Size');
-const SHA256 = numberOf('SHA256');
-const INSTALLED_SIZE = numberOf('Installed-Size');
+/** The numbers of the fields that are looked at closely. */
+export const PACKAGE = numberOf('Package');
+export const VERSION = numberOf('Version');
+export const ARCHITECTURE = numberOf('Architecture');
+export const FILENAME = numberOf('Filename');
+export const SIZE = numberOf('Size');
+export const SHA256 = numberOf('SHA256');
+export const ESSENTIAL = numberOf('Essential');
+export const MULTI_ARCH = numberOf('Multi-Arch');
+export const INSTALLED_SIZE = numberOf('Installed-Size');
+export const PRIORITY = numberOf('Priority');
+export const SECTION = numberOf('Section');
+export const SOURCE = numberOf('Source');
+export const IMPORTANT = numberOf('Important');
+export const PROTECTED = numberOf('Protected');
 
 /** Fields without which a package cannot be fetched and checked, with what they must look like. */
 const REQUIRED: readonly (readonly [number, RegExp])[] = [
@@ -92,53 +84,13 @@ function problemOf(values: Values): string | undefined {
   return undefined;
 }
 
-/** `glibc (2.36-9)` names the source package glibc. @see Debian Policy §5.6.1 */
-function sourceName(field: string | undefined, name: string): string {
-  if (field === undefined || field === '') return name;
-  const end = field.search(/[ (]/);
-  return end === -1 ? field : field.slice(0, end);
+function nulIn(values: Values): string | undefined {
+  const number = values.findIndex((value) => value?.includes('\0') === true);
+  return number < 0 ? undefined : `${FIELDS[number]} has a NUL byte`;
 }
 
-function text(values: Values, number: number): string {
-  return values[number] ?? '';
-}
-
-function stanzaOf(values: Values): PackageStanza {
-  const name = text(values, PACKAGE);
-  const sha256 = text(values, SHA256);
-  return {
-    name,
-    version: text(values, VERSION),
-    architecture: text(values, ARCHITECTURE),
-    priority: text(values, PRIORITY),
-    section: text(values, SECTION),
-    essential: values[ESSENTIAL] === 'yes',
-    important: values[IMPORTANT] === 'yes' || values[PROTECTED] === 'yes',
-    multiArch: (values[MULTI_ARCH] ?? 'no') as PackageStanza['multiArch'],
-    source: sourceName(values[SOURCE], name),
-    depends: text(values, DEPENDS),
-    preDepends: text(values, PRE_DEPENDS),
-    recommends: text(values, RECOMMENDS),
-    suggests: text(values, SUGGESTS),
-    enhances: text(values, ENHANCES),
-    conflicts: text(values, CONFLICTS),
-    breaks: text(values, BREAKS),
-    replaces: text(values, REPLACES),
-    provides: text(values, PROVIDES),
-    filename: text(values, FILENAME),
-    sizeBytes: Number(values[SIZE]),
-    sha256: /[A-F]/.test(sha256) ? sha256.toLowerCase() : sha256,
-    installedSizeKib: Number(values[INSTALLED_SIZE] ?? '0'),
-  };
-}
-
-/**
- * The stanza, or a sentence that names the package and what is wrong with it. `values[n]` belongs to `FIELDS[n]`.
- * A Filename with a leading `./` (as dpkg-scanpackages writes it for the current folder) loses it.
- */
-export function readStanza(values: (string | undefined)[]): PackageStanza | string {
-  const filename = values[FILENAME];
-  if (filename?.startsWith('./') === true) values[FILENAME] = filename.slice(2);
-  const problem = problemOf(values);
-  return problem === undefined ? stanzaOf(values) : `${nameForMessage(values)}: ${problem}`;
+/** A sentence that names the package and what is wrong with it; undefined when nothing is. */
+export function problemOfStanza(values: Values): string | undefined {
+  const problem = problemOf(values) ?? nulIn(values);
+  return problem === undefined ? undefined : `${nameForMessage(values)}: ${problem}`;
 }

@@ -1,9 +1,12 @@
 import { RootfsError } from '../../kernel/errors.js';
+import type { BlobSpec } from '../../kernel/digest.js';
 import { type Verified, vouch } from '../verified.js';
-import type { IndexBytes } from './index-bytes.js';
-import { lineAt, scanPackages } from './packages-scan.js';
-import { readStanza } from './packages-stanza.js';
-import type { PackagesIndex, PackageStanza } from './stanza.js';
+import type { IndexStream } from './index-bytes.js';
+import { PackagesScan, type ScanFault } from './packages-scan.js';
+import { ColumnsWriter } from './stanza-columns.js';
+import { StanzaRows } from './stanza-rows.js';
+import { type StanzaColumns, viewStanzas } from './stanza-table.js';
+import type { IndexRelease, PackagesIndex } from './stanza.js';
 
 /** What is known of an index besides its bytes. */
 export interface PackagesMeta {
@@ -12,6 +15,7 @@ export interface PackagesMeta {
   /** `Suite:` and `Codename:` of its release file. */
   readonly suiteName: string;
   readonly codename: string;
+  readonly release: IndexRelease;
   readonly component: string;
   /** The architecture of the index; `all` for a separate binary-all. */
   readonly architecture: string;
@@ -21,48 +25,67 @@ export interface PackagesMeta {
   readonly note?: ((text: string) => void) | undefined;
 }
 
-/** V8's strings end at 512 MiB; Debian's largest index has 65 MB. */
-const MAX_INDEX_BYTES = 400 * 1024 * 1024;
+/** What a Packages file holds, whatever archive it belongs to: a pure function of its bytes and its architecture. */
+export interface ParsedPackages {
+  readonly architecture: string;
+  readonly columns: StanzaColumns;
+  /** Stanzas of other architectures, which were passed over. */
+  readonly foreign: number;
+  /** Of the uncompressed file. */
+  readonly spec: BlobSpec;
+}
 
-function malformed(meta: PackagesMeta, where: string, what: string): RootfsError {
-  return new RootfsError('INDEX_MALFORMED', `${meta.source}${where}: ${what}`, {
+function malformed(source: string, where: string, what: string): RootfsError {
+  return new RootfsError('INDEX_MALFORMED', `${source}${where}: ${what}`, {
     hint: 'The archive itself published this (the bytes are the signed ones); tell its maintainers, or leave the archive out.',
   });
 }
 
-function textOf(bytes: Uint8Array, meta: PackagesMeta): string {
-  if (bytes.length > MAX_INDEX_BYTES) {
-    throw malformed(meta, '', `${bytes.length} bytes, more than ${MAX_INDEX_BYTES} are not read`);
-  }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-}
-
-function tellForeign(meta: PackagesMeta, count: number): void {
-  if (count === 0) return;
-  meta.note?.(`${meta.source}: passed over ${count} packages that are neither ${meta.architecture} nor all`);
-}
-
 /**
- * The packages of one index. Stanzas of another architecture than the index's and `all` are passed over and told to
- * `meta.note`; apt passes them over too.
+ * Reads one index as it comes, holding what is kept of it and no more. Stanzas of another architecture than the index's and
+ * `all` are passed over; apt passes them over too.
  *
+ * @param source how messages name the index
  * @throws RootfsError `INDEX_MALFORMED` naming index, line and package: a stanza without Package, Version,
- * Architecture, Filename, Size or SHA256, with a field twice, or with a value that no Debian tool would write
+ * Architecture, Filename, Size or SHA256, with a field twice, or with a value that no Debian tool would write; and what
+ * the stream throws
  * @see https://wiki.debian.org/DebianRepository/Format#A.22Packages.22_Indices
  */
-export function parsePackages(bytes: Verified<IndexBytes>, meta: PackagesMeta): Verified<PackagesIndex> {
-  const text = textOf(bytes.bytes, meta);
-  const stanzas: PackageStanza[] = [];
-  let foreign = 0;
-  const fault = scanPackages(text, (raw) => {
-    const stanza = readStanza(raw.values);
-    if (typeof stanza === 'string') return { at: raw.start, what: stanza };
-    if (stanza.architecture !== meta.architecture && stanza.architecture !== 'all') foreign++;
-    else stanzas.push(stanza);
-    return undefined;
-  });
-  if (fault !== undefined) throw malformed(meta, `:${lineAt(text, fault.at)}`, fault.what);
-  tellForeign(meta, foreign);
-  const { archive, suiteName, codename, component, architecture } = meta;
-  return vouch({ archive, suiteName, codename, component, architecture, stanzas });
+export async function parsePackages(
+  stream: Verified<IndexStream>,
+  architecture: string,
+  source: string,
+): Promise<Verified<ParsedPackages>> {
+  const fail = ({ line, what }: ScanFault): never => {
+    throw malformed(source, `:${line}`, what);
+  };
+  const writer = new ColumnsWriter(stream.sizeBytes ?? 0);
+  const rows = new StanzaRows(writer, architecture);
+  const scan = new PackagesScan((raw) => {
+    const problem = rows.add(raw);
+    if (problem !== undefined) fail({ line: raw.line, what: problem });
+  }, fail);
+  const chunks = stream.chunks();
+  let next = await chunks.next();
+  try {
+    for (; next.done !== true; next = await chunks.next()) scan.push(next.value);
+  } finally {
+    // After a fault nobody reads on: what decompresses has to be let go.
+    if (next.done !== true) await chunks.return(NOTHING);
+  }
+  scan.finish();
+  return vouch({ architecture, columns: writer.columns(), foreign: rows.foreign, spec: next.value });
+}
+
+const NOTHING = { sha256: '' as BlobSpec['sha256'], sizeBytes: 0 };
+
+/** The packages of an archive that its index has, with how messages name them. */
+export function packagesIndex(parsed: Verified<ParsedPackages>, meta: PackagesMeta): Verified<PackagesIndex> {
+  if (parsed.foreign > 0)
+    meta.note?.(
+      `${meta.source}: passed over ${parsed.foreign} packages that are neither ${meta.architecture} nor all`,
+    );
+  const { archive, suiteName, codename, release, component, architecture } = meta;
+  const stanzas = viewStanzas(parsed.columns, meta.source);
+  return vouch({ archive, suiteName, codename, release, component, architecture, stanzas });
 }

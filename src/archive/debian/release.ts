@@ -4,6 +4,7 @@ import { RootfsError } from '../../kernel/errors.js';
 import { type Deb822Stanza, fieldValue } from '../../formats/deb822/deb822.js';
 import { parseDeb822 } from '../../formats/deb822/parse.js';
 import { parseReleaseDate } from './release-date.js';
+import type { IndexRelease } from './stanza.js';
 
 /**
  * A release file, of dists/DIST/. Fields that are absent are '', [] or false.
@@ -31,6 +32,12 @@ export interface Release {
   readonly files: ReadonlyMap<string, BlobSpec>;
   /** Digest of the release text itself, without its signature. */
   readonly textSha256: Sha256;
+}
+
+/** What indexes carry of their release file. @param site the host that it is fetched from, '' for files */
+export function indexRelease(release: Release, site: string): IndexRelease {
+  const { origin, label, version, notAutomatic, butAutomaticUpgrades } = release;
+  return { origin, label, version, site, notAutomatic, butAutomaticUpgrades };
 }
 
 function malformed(place: string, what: string): RootfsError {

@@ -33,6 +33,22 @@ export interface PackageStanza {
   readonly installedSizeKib: number;
 }
 
+/**
+ * What a release file says of itself, and where its archive is: what apt's pins choose by ('' for what is not said).
+ * `Suite:` and `Codename:` are in the index itself.
+ * @see apt_preferences(5), "Determination of Package Version and Distribution Properties"
+ */
+export interface IndexRelease {
+  readonly origin: string;
+  readonly label: string;
+  readonly version: string;
+  /** Host that apt in the image fetches from; '' for files. */
+  readonly site: string;
+  /** Nothing of it is to be chosen by itself (experimental), but for upgrades of what was chosen (backports). */
+  readonly notAutomatic: boolean;
+  readonly butAutomaticUpgrades: boolean;
+}
+
 /** The stanzas of one Packages file in file order. Only archive/ makes one, from verified bytes. */
 export interface PackagesIndex {
   /** Which archive of the suite it belongs to: `main`, `updates`, `security` … */
@@ -40,6 +56,7 @@ export interface PackagesIndex {
   /** `Suite:` and `Codename:` of the release file that vouches for it; apt's ?archive and ?codename. */
   readonly suiteName: string;
   readonly codename: string;
+  readonly release: IndexRelease;
   readonly component: string;
   /** The architecture of the index (binary-ARCH). */
   readonly architecture: string;

@@ -1,29 +1,16 @@
-import { type BlobSpec } from '../../kernel/digest.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { Verified } from '../../archive/verified.js';
-import {
-  checkPlainIndex,
-  openIndex,
-  type Decompress,
-  type IndexBytes,
-} from '../../archive/debian/index-bytes.js';
+import { openIndex, type Decompress } from '../../archive/debian/index-bytes.js';
 import { indexFiles, type IndexFile } from '../../archive/debian/indexes.js';
-import { parsePackages } from '../../archive/debian/packages.js';
+import { packagesIndex, parsePackages } from '../../archive/debian/packages.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import { verifyRelease, type VerifiedRelease } from '../../archive/debian/verify-release.js';
-import type { Keyring } from '../../formats/openpgp/keyring.js';
+import { readKeyring, type Keyring } from '../../formats/openpgp/keyring.js';
 import { judgedTime } from '../../lock/judged.js';
-import type { LockEntry, LockedArchive } from '../../lock/provenance.js';
-import type { Evidence } from '../evidence.js';
+import type { LockEntry, LockedArchive, LockedRelease } from '../../lock/provenance.js';
+import type { Evidence, Trust } from '../evidence.js';
 import { finding, type Finding } from '../finding.js';
 import { checkPackages } from './packages.js';
-
-/** Whose signatures count. */
-export interface Trust {
-  readonly keyring: Keyring;
-  /** How messages call it. */
-  readonly name: string;
-}
 
 type ExpectedArchive = Parameters<typeof verifyRelease>[1];
 
@@ -62,9 +49,11 @@ class ArchiveProof {
     const files = await this.evidence.releaseOf(this.locked);
     if (files === undefined)
       return this.tell('unknown', 'release', `its release file is not in ${this.evidence.place}`);
-    const verified = await this.verified(files, trust);
+    const { release: lockedRelease, signedBy } = this.locked;
+    if (lockedRelease === undefined) return this.tell('differs', 'release', 'has none in the lock');
+    const verified = await this.verified(files, lockedRelease, trust);
     if (verified === undefined) return undefined;
-    const { sha256, signedBy, date } = this.locked.release;
+    const { sha256, date } = lockedRelease;
     const { release } = verified;
     if (release.textSha256 !== sha256) {
       const what = `its signed text has the digest ${release.textSha256}, the lock says ${sha256}`;
@@ -90,26 +79,26 @@ class ArchiveProof {
   /** By the keys that are trusted; else by those of the evidence, which says that it is whole and not whose it is. */
   private async verified(
     files: Parameters<typeof verifyRelease>[0],
+    lockedRelease: LockedRelease,
     trust: Trust,
   ): Promise<VerifiedRelease | undefined> {
-    const { signedBy } = this.locked.release;
-    const judgedAt = judgedTime(this.locked.release);
-    const unsigned = signedBy.length === 0;
+    const judgedAt = judgedTime(lockedRelease);
+    const unsigned = this.locked.signedBy.length === 0;
     const by = (keyring: Keyring): Promise<VerifiedRelease> =>
       verifyRelease(files, expectedOf(this.locked), keyring, { now: judgedAt, live: false }, { unsigned });
     try {
-      return await by(trust.keyring);
+      return await by(await readKeyring(trust.keys));
     } catch (error) {
       if (!(error instanceof RootfsError)) throw error;
-      const own = this.evidence.ownKeys;
-      if (!FAULTS_OF_TRUST.includes(error.code) || own === undefined)
+      const { ownKeys } = this.evidence;
+      if (!FAULTS_OF_TRUST.includes(error.code) || ownKeys.length === 0)
         return this.tell(
           'differs',
           'release-signature',
           error.message,
           'the release file or a key was changed',
         );
-      return this.byOwnKeys(() => by(own), trust, error);
+      return this.byOwnKeys(async () => by(await readKeyring(ownKeys)), trust, error);
     }
   }
 
@@ -161,19 +150,20 @@ class ArchiveProof {
     const opened = await this.opened(file);
     if (opened === undefined)
       return this.tell('unknown', 'index', `${file.label} is not in ${this.evidence.place}`);
-    if (opened.spec.sha256 !== sha256) {
-      const what = `${file.label} has the digest ${opened.spec.sha256}, the lock says ${sha256}`;
+    const parsed = await parsePackages(opened, file.architecture, file.label);
+    if (parsed.spec.sha256 !== sha256) {
+      const what = `${file.label} has the digest ${parsed.spec.sha256}, the lock says ${sha256}`;
       return this.tell('differs', 'index-digest', what);
     }
-    const { id } = this.locked;
-    const names = { archive: id, suiteName: release.suite, codename: release.codename, source: file.label };
-    return parsePackages(opened, { ...names, component: file.component, architecture: file.architecture });
+    const { component, architecture, label: source } = file;
+    const { suite: suiteName, codename } = release;
+    return packagesIndex(parsed, {
+      ...{ archive: this.locked.id, suiteName, codename, component, architecture, source },
+      release: UNASKED,
+    });
   }
 
-  /** Uncompressed where it is kept so, for that is found by the digest that is signed for it; else in any form. */
-  private async opened(file: Verified<IndexFile>): Promise<Verified<IndexBytes> | undefined> {
-    const plain = file.plain === undefined ? undefined : await this.evidence.read(file.plain);
-    if (plain !== undefined) return checkPlainIndex(plain, file);
+  private async opened(file: Verified<IndexFile>): Promise<ReturnType<typeof openIndex> | undefined> {
     for (const { spec, compression } of file.variants) {
       const bytes = await this.evidence.read(spec);
       if (bytes !== undefined) return openIndex(bytes, file, compression, this.decompress);
@@ -182,12 +172,16 @@ class ArchiveProof {
   }
 }
 
+/** What pins choose by, which nothing here asks for. */
+const UNASKED = {
+  ...{ origin: '', label: '', version: '', site: '', notAutomatic: false, butAutomaticUpgrades: false },
+};
+
 /**
- * Goes the whole way again that a lock went: signatures → release files → indexes → packages, all as of the time that the lock
- * was made. Nothing is thrown for what is wrong.
- * @param decompress an index, on another thread if there is one
+ * Goes the whole way again that a lock of Debian went: signatures → release files → indexes → packages, all as of the time that the
+ * lock was made. Nothing is thrown for what is wrong.
  */
-export async function proveLock(
+export async function proveDebian(
   entry: LockEntry,
   evidence: Evidence,
   trust: Trust,
@@ -202,24 +196,5 @@ export async function proveLock(
     // Without one of them nothing can be said of what no other has; that it is missing has been told.
     if (verified !== undefined && found.length === locked.indexes.length) indexes.set(locked.id, found);
   }
-  if (entry.image.unsigned) {
-    const what = 'was made with --insecure-unsigned, so nobody vouches for its packages';
-    findings.push(finding('unknown', 'unsigned', 'lock', what));
-  }
-  findings.push(...checkPackages(entry, indexes));
-  return findings;
-}
-
-/** Tells packages of which there is no file. */
-export async function missingPackages(entry: LockEntry, evidence: Evidence): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  for (const { name, version, sha256, sizeBytes } of entry.image.packages) {
-    const spec: BlobSpec = { sha256, sizeBytes };
-    if (await evidence.has(spec)) continue;
-    const what = `its file (${sizeBytes} bytes, SHA-256 ${sha256}) is not in ${evidence.place}`;
-    findings.push(
-      finding('unknown', 'package-missing', `${name} ${version}`, what, 'rootfs fetch --lock gets it'),
-    );
-  }
-  return findings;
+  return [...findings, ...checkPackages(entry, indexes)];
 }

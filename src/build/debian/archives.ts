@@ -1,21 +1,27 @@
 import { RootfsError } from '../../kernel/errors.js';
 import { redactUrl } from '../../kernel/url.js';
-import { didYouMean } from '../../kernel/suggest.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import type { Verified } from '../../archive/verified.js';
-import { indexFiles, supportsArchitecture, supportsComponent } from '../../archive/debian/indexes.js';
-import { parsePackages } from '../../archive/debian/packages.js';
+import {
+  indexFiles,
+  type IndexFile,
+  supportsArchitecture,
+  supportsComponent,
+} from '../../archive/debian/indexes.js';
+import { indexRelease } from '../../archive/debian/release.js';
+import { packagesIndex } from '../../archive/debian/packages.js';
 import type { LockedSource } from '../../lock/lock.js';
 import type { LockedArchive, LockedIndex } from '../../lock/provenance.js';
-import { chooseMirrors, type MirrorChoice } from '../../suite/mirror.js';
+import { chooseMirrors } from '../../suite/mirror.js';
 import { hasStamp } from '../../suite/mirror-value.js';
 import { stampOf, withoutStamp } from '../../suite/snapshot.js';
-import type { Suite, SuiteArchive } from '../../suite/suite.js';
+import type { SuiteArchive } from '../../suite/suite.js';
+import { tellMirror } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
-import { obtainIndex } from './obtain-index.js';
+import { sourcesUri } from '../sources.js';
+import { obtainPackagesIndex } from './obtain-index.js';
 import { archiveKeyring } from './keys.js';
 import { obtainRelease, type ObtainedRelease } from './release.js';
-import { sourcesUri } from './sources.js';
 
 /** An archive whose release file holds, before any index is read. */
 export interface OpenArchive {
@@ -34,29 +40,6 @@ export interface LoadedArchive {
   readonly source: LockedSource;
   readonly indexes: readonly Verified<PackagesIndex>[];
   readonly mirrors: readonly string[];
-}
-
-/** @throws RootfsError `USAGE` for an id that the suite does not have */
-export function chosenArchives(suite: Suite, ids: readonly string[] | undefined): readonly SuiteArchive[] {
-  if (ids === undefined) return suite.archives.filter((archive) => archive.enabled);
-  const known = suite.archives.map((archive) => archive.id);
-  for (const id of ids) {
-    if (known.includes(id)) continue;
-    throw new RootfsError('USAGE', `${suite.name} has no archive ${JSON.stringify(id)}`, {
-      hint: `${didYouMean(id, known)}It has ${known.join(', ')}.`,
-    });
-  }
-  if (!ids.includes('main')) {
-    throw new RootfsError('USAGE', 'the archive main is left out', {
-      hint: 'Variants are defined by its packages; write --archives main,… instead.',
-    });
-  }
-  return suite.archives.filter((archive) => ids.includes(archive.id));
-}
-
-function tellMirror(archive: SuiteArchive, choice: MirrorChoice, effects: Effects): void {
-  const text = `${archive.dist}: ${choice.reason}`;
-  effects.report({ kind: 'note', level: 'info', code: 'mirror', text });
 }
 
 /** Finds, fetches and verifies the release file of an archive. */
@@ -114,6 +97,11 @@ function usable(
   });
 }
 
+/** The host that the image's apt fetches from, which pins by origin are about; '' for files. */
+function hostOf(uri: string): string {
+  return URL.canParse(uri) ? new URL(uri).hostname : '';
+}
+
 /** An archive besides main can be done without, and the user may not know that. */
 function withoutHint(archive: SuiteArchive, error: unknown): unknown {
   if (!(error instanceof RootfsError) || archive.id === 'main' || error.code === 'INTERRUPTED') return error;
@@ -150,49 +138,75 @@ function lockedArchive(
       sha256: release.textSha256,
       date: release.date,
       ...(judgedAt.live ? {} : { judgedAt: judgedAt.now }),
-      signedBy,
     },
+    signedBy,
     indexes: indexes.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
     mirrors: live.map(redactUrl),
     ...snapshotsOf(archive, mirrors, stamp),
   };
 }
 
+/** Component by component and within it by architecture, as apt reads them; an index of `all` is read once. */
+function indexFilesOf(
+  open: OpenArchive,
+  wanted: ReadonlyMap<string, readonly string[]>,
+): readonly Verified<IndexFile>[] {
+  const { archive, obtained } = open;
+  const components = new Set([...wanted.values()].flat());
+  const files = [...components].flatMap((component) =>
+    [...wanted].flatMap(([architecture, has]) =>
+      has.includes(component) ? indexFiles(obtained.release, archive, component, architecture) : [],
+    ),
+  );
+  return [...new Map(files.map((file) => [file.label, file])).values()];
+}
+
 /**
- * The packages of an archive for one architecture; undefined when the archive has nothing for it.
- * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainIndex` does
+ * The packages of an archive for the architectures of one image, the native one first; undefined when the archive has nothing for it.
+ * @throws RootfsError `INDEX_MISSING` when main lacks the architecture or a component, and as `obtainPackagesIndex` does
  */
 export async function loadArchive(
   open: OpenArchive,
-  architecture: string,
+  architectures: readonly string[],
   components: readonly string[],
   effects: Effects,
 ): Promise<LoadedArchive | undefined> {
   const { archive, obtained } = open;
   const { release } = obtained;
-  const wanted = usable(open, architecture, components, effects);
-  if (wanted.length === 0) return undefined;
-  const files = wanted.flatMap((component) => indexFiles(release, archive, component, architecture));
+  const usableFor = (name: string): readonly string[] => usable(open, name, components, effects);
+  const wanted = new Map(architectures.map((name) => [name, usableFor(name)]));
+  const files = indexFilesOf(open, wanted);
+  if (files.length === 0) return undefined;
   const note = (text: string): void => effects.report({ kind: 'note', level: 'debug', code: 'index', text });
   const loaded = await Promise.all(
     files.map(async (file) => {
-      const bytes = await obtainIndex(file, archive, open.mirrors, effects).catch((error: unknown) => {
-        throw withoutHint(archive, error);
-      });
-      const meta = { archive: archive.id, suiteName: release.suite, codename: release.codename, note };
-      const index = parsePackages(bytes, {
+      const parsed = await obtainPackagesIndex(file, archive, open.mirrors, effects).catch(
+        (error: unknown) => {
+          throw withoutHint(archive, error);
+        },
+      );
+      const { suite: suiteName, codename } = release;
+      const meta = {
+        archive: archive.id,
+        suiteName,
+        codename,
+        release: indexRelease(release, hostOf(open.uri)),
+        note,
+      };
+      const index = packagesIndex(parsed, {
         ...meta,
         component: file.component,
         architecture: file.architecture,
         source: file.label,
       });
       // Labels are DIST/PATH.
-      return { index, path: file.label.slice(archive.dist.length + 1), ...bytes.spec };
+      return { index, path: file.label.slice(archive.dist.length + 1), ...parsed.spec };
     }),
   );
+  const used = components.filter((name) => [...wanted.values()].some((has) => has.includes(name)));
   return {
-    locked: lockedArchive(open, wanted, loaded),
-    source: { uri: open.uri, dist: archive.dist, components: wanted },
+    locked: lockedArchive(open, used, loaded),
+    source: { uri: open.uri, dist: archive.dist, components: used },
     indexes: loaded.map(({ index }) => index),
     mirrors: open.mirrors,
   };

@@ -1,11 +1,12 @@
 import { parseSha256 } from '../../kernel/digest.js';
 import { compareBytewise } from '../../kernel/order.js';
 import type { VariantSolution } from '../../resolve/debian/variants.js';
-import { fullNameOf, type ChosenSet, type LockedPackage } from '../../lock/lock.js';
+import { fullNameOf, type DebianSet, type LockedPackage } from '../../lock/lock.js';
 import type { PackageOrigin, Provenance } from '../../lock/provenance.js';
 import type { ResolveRequest } from '../request.js';
-import type { LoadedArchive } from './archives.js';
+import type { Plan } from '../../resolve/debian/dependence/plan.js';
 import { reasonsOf } from './reasons.js';
+import type { OpenWorld } from './worlds.js';
 
 /** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
 const FORMAT = 2;
@@ -20,8 +21,7 @@ interface Located {
   readonly origin: PackageOrigin;
 }
 
-function located(solution: VariantSolution, request: ResolveRequest): readonly Located[] {
-  const reasons = reasonsOf(solution, request);
+function located(solution: VariantSolution, reasons: ReadonlyMap<string, string>): readonly Located[] {
   const all = solution.packages.map(({ stanza, archive }) => {
     const locked = {
       name: detached(stanza.name),
@@ -47,20 +47,20 @@ function located(solution: VariantSolution, request: ResolveRequest): readonly L
 /** A chosen set as a lock has it: what changes the image, and apart from that what proves it. */
 export function lockOf(
   request: ResolveRequest,
-  architecture: string,
-  loaded: readonly LoadedArchive[],
+  { architecture, loaded }: OpenWorld,
   solution: VariantSolution,
-): { readonly lock: ChosenSet; readonly provenance: Provenance } {
-  const packages = located(solution, request);
+  plan: Plan,
+): { readonly lock: DebianSet; readonly provenance: Provenance } {
+  const packages = located(solution, reasonsOf(plan, request.variant));
   const archives = loaded.map(({ locked }) => locked);
   const seconds = request.sourceDateEpoch;
-  const lock: ChosenSet = {
+  const lock: DebianSet = {
     format: FORMAT,
     family: 'debian',
     suite: request.suite.name,
     title: request.suite.title,
     architecture,
-    foreignArchitectures: [],
+    foreignArchitectures: request.foreignArchitectures.filter((name) => name !== architecture),
     variant: request.variant,
     epoch: seconds === undefined ? { kind: 'packages' } : { kind: 'given', seconds },
     // usrmerge converts a split system itself when it is configured, and expects to find one.
@@ -70,7 +70,7 @@ export function lockOf(
     order: solution.packages.map(({ stanza }) => detached(fullNameOf(stanza))),
     calls: solution.calls.map(({ kind, packages: names }) => ({ kind, packages: names.map(detached) })),
     auto: solution.auto.map(detached),
-    unsigned: archives.some(({ release }) => release.signedBy.length === 0),
+    unsigned: archives.some(({ signedBy }) => signedBy.length === 0),
   };
   return { lock, provenance: { archives, packages: packages.map(({ origin }) => origin) } };
 }

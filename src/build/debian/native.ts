@@ -7,7 +7,7 @@ import { TarReader } from '../../formats/tar/read.js';
 import { contentSize, readContent, type ReadAt } from '../../kernel/content.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { writeLayer } from '../../layer/write-layer.js';
-import type { DatedLock } from '../locked-build.js';
+import type { DatedDebianLock } from '../locked-build.js';
 import type { TreeEntry } from '../../rootfs/entry.js';
 import type { Tree } from '../../rootfs/tree.js';
 import { walk } from '../../rootfs/walk.js';
@@ -62,7 +62,12 @@ class Intake {
 }
 
 /** The tree after a program in it has run. @throws RootfsError `CONFIGURE_FAILED` when that fails, and as Native says */
-async function afterDpkg(tree: Tree, lock: DatedLock, scratch: string, effects: Effects): Promise<Tree> {
+async function afterDpkg(
+  tree: Tree,
+  lock: DatedDebianLock,
+  scratch: string,
+  effects: Effects,
+): Promise<Tree> {
   const { epoch, architecture } = lock;
   const file = await effects.disk.createPrivate(scratch, 'native-');
   try {
@@ -108,7 +113,7 @@ async function afterDpkg(tree: Tree, lock: DatedLock, scratch: string, effects: 
 export async function finishNatively(
   tree: Tree,
   left: readonly DeferredPackage[],
-  lock: DatedLock,
+  lock: DatedDebianLock,
   scratch: string,
   effects: Effects,
 ): Promise<Tree> {

@@ -1,9 +1,11 @@
-import type { IndexBytes } from '../../archive/debian/index-bytes.js';
-import { checkPlainIndex, openIndex } from '../../archive/debian/index-bytes.js';
+import { checkIndexSize, openIndex } from '../../archive/debian/index-bytes.js';
 import type { IndexFile, IndexVariant } from '../../archive/debian/indexes.js';
+import { packagesKeys, packPackages, unpackPackages } from '../../archive/debian/packages-cache.js';
+import { type ParsedPackages, parsePackages } from '../../archive/debian/packages.js';
 import type { Verified } from '../../archive/verified.js';
-import { RootfsError } from '../../kernel/errors.js';
-import { inflateJob } from '../../formats/inflate-job.js';
+import { asRootfsError, RootfsError } from '../../kernel/errors.js';
+import type { DerivedKey } from '../../kernel/store.js';
+import { inflateOnThreads } from '../../formats/inflate-on-threads.js';
 import { obtainBlob } from '../../store/obtain.js';
 import type { SuiteArchive } from '../../suite/suite.js';
 import type { Effects } from '../request.js';
@@ -16,10 +18,6 @@ function urlsOf(mirrors: readonly string[], archive: SuiteArchive, variant: Inde
 
 /** After these another form of the same index is worth asking for. */
 const OTHER_FORM: readonly string[] = ['NETWORK_NOT_FOUND', 'DIGEST_MISMATCH'];
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
 
 /**
  * The first form of the index that some mirror has as it was signed; a mirror in the middle of an update may have one
@@ -66,42 +64,64 @@ async function readVariant(
   });
 }
 
-async function cachedPlain(
+async function keptPackages(
   index: Verified<IndexFile>,
   effects: Effects,
-): Promise<Verified<IndexBytes> | undefined> {
-  if (index.plain === undefined) return undefined;
-  const bytes = await effects.store.read(index.plain);
-  if (bytes === undefined) return undefined;
-  const { sizeBytes } = index.plain;
-  effects.report({
-    kind: 'transfer',
-    label: index.label,
-    doneBytes: sizeBytes,
-    totalBytes: sizeBytes,
-    state: 'cached',
-  });
-  return checkPlainIndex(bytes, index);
+): Promise<Verified<ParsedPackages> | undefined> {
+  const { store, report } = effects;
+  for (const key of packagesKeys(index)) {
+    const bytes = await store.readDerived(key);
+    if (bytes === undefined) continue;
+    const parsed = unpackPackages(bytes, key, index);
+    if (parsed === undefined) {
+      await store.dropDerived(key);
+      continue;
+    }
+    const { sizeBytes } = parsed.spec;
+    const sizes = { doneBytes: sizeBytes, totalBytes: sizeBytes };
+    report({ kind: 'transfer', label: index.label, ...sizes, state: 'cached' });
+    return parsed;
+  }
+  return undefined;
+}
+
+/** A cache that may only be read, or a full disk, costs time and nothing else. */
+async function keepPackages(
+  parsed: Verified<ParsedPackages>,
+  key: DerivedKey,
+  index: IndexFile,
+  { store, report }: Effects,
+): Promise<void> {
+  try {
+    await store.putDerived(key, packPackages(parsed));
+  } catch (error) {
+    const text = `${index.label} is not kept as it was read: ${asRootfsError(error).message}`;
+    report({ kind: 'note', level: 'debug', code: 'index', text });
+  }
 }
 
 /**
- * The uncompressed bytes of an index, from the store when they are there, checked against what is signed.
- * @throws RootfsError as `obtainBlob` and `openIndex` do
+ * The packages of an index: as they were read once, when the store has them under what is signed now, else from the file,
+ * checked against what is signed.
+ * @throws RootfsError as `obtainBlob`, `openIndex` and `parsePackages` do
  */
-export async function obtainIndex(
+export async function obtainPackagesIndex(
   index: Verified<IndexFile>,
   archive: SuiteArchive,
   mirrors: readonly string[],
   effects: Effects,
-): Promise<Verified<IndexBytes>> {
-  const cached = await cachedPlain(index, effects);
-  if (cached !== undefined) return cached;
+): Promise<Verified<ParsedPackages>> {
+  checkIndexSize(index);
+  const kept = await keptPackages(index, effects);
+  if (kept !== undefined) return kept;
   const { variant, bytes } = await readVariant(index, archive, mirrors, effects);
-  const opened = await openIndex(bytes, index, variant.compression, (compression, packed, maxBytes) =>
-    effects.threads.run(inflateJob, { compression, bytes: packed, maxBytes }),
+  const stream = openIndex(bytes, index, variant.compression, (compression, packed, maxBytes) =>
+    inflateOnThreads(compression, packed, maxBytes, effects.threads),
   );
-  if (index.plain !== undefined && variant.compression !== 'none') {
-    await effects.store.put(index.plain, whole(opened.bytes));
-  }
-  return opened;
+  const parsed = await parsePackages(stream, index.architecture, index.label);
+  const key = packagesKeys(index).find(
+    ({ from }) => from === parsed.spec.sha256 || from === variant.spec.sha256,
+  );
+  if (key !== undefined) await keepPackages(parsed, key, index, effects);
+  return parsed;
 }

@@ -1,56 +1,40 @@
 import { join } from 'node:path';
 import { RootfsError } from '../../kernel/errors.js';
 import { unpackJob, type UnpackInput } from '../../package/debian/unpack-job.js';
-import type { Package } from '../../package/package.js';
-import { fullNameOf, type ChosenSet, type LockedPackage } from '../../lock/lock.js';
-import type { Provenance } from '../../lock/provenance.js';
+import type { DebPackage } from '../../package/debian/deb.js';
+import { fullNameOf, type DebianSet, type LockedPackage } from '../../lock/lock.js';
 import { obtainAll, obtainBlob, type BlobRequest } from '../../store/obtain.js';
+import { labelOf, packageRequests, type PackageSources } from '../package-sources.js';
 import type { Effects } from '../request.js';
 
-/** `libc6_2.36-9_arm64`, as the files of a pool are called. */
-function labelOf(pkg: LockedPackage): string {
-  return `${pkg.name}_${pkg.version.replace(/^\d+:/, '')}_${pkg.architecture}`;
-}
-
-/** What is fetched for a lock: its packages, and where each may be had. */
-export interface PackageSources {
-  readonly lock: ChosenSet;
-  readonly provenance: Pick<Provenance, 'packages'>;
-  /** By archive id, in order of preference, each with a slash at its end; may hold credentials. */
-  readonly mirrors: ReadonlyMap<string, readonly string[]>;
-}
-
-/** The blobs of the packages of a lock, in its order. */
-export function packageRequests({ lock, provenance, mirrors }: PackageSources): readonly BlobRequest[] {
-  return lock.packages.map((pkg, place) => {
-    const { archive = '', path = '' } = provenance.packages[place] ?? {};
-    // A file name may hold characters that a URL may not, such as ~ and +, which mirrors take as they are.
-    const encoded = path.split('/').map(encodeURIComponent).join('/');
-    const urls = (mirrors.get(archive) ?? []).map((mirror) => `${mirror}${encoded}`);
-    return { spec: { sha256: pkg.sha256, sizeBytes: pkg.sizeBytes }, urls, label: labelOf(pkg) };
-  });
-}
-
 /** The index is signed and the package is what the index says; that both name the same thing is checked all the same. */
-function checkIdentity(pkg: Package, locked: LockedPackage): Package {
+function checkIdentity(pkg: DebPackage, locked: LockedPackage): DebPackage {
   const seen = `${pkg.name} ${pkg.version} ${pkg.architecture}`;
   const wanted = `${locked.name} ${locked.version} ${locked.architecture}`;
   if (seen === wanted) return pkg;
-  throw new RootfsError('DEB_MALFORMED', `${labelOf(locked)} is ${seen}, but its index says ${wanted}`, {
-    hint: 'The archive itself published this; tell its maintainers.',
-  });
+  throw new RootfsError(
+    'DEB_MALFORMED',
+    `${labelOf('debian', locked)} is ${seen}, but its index says ${wanted}`,
+    {
+      hint: 'The archive itself published this; tell its maintainers.',
+    },
+  );
 }
 
 function named(locked: LockedPackage, error: unknown): unknown {
   if (!(error instanceof RootfsError) || error.code === 'INTERRUPTED') return error;
-  return new RootfsError(error.code, `${labelOf(locked)}: ${error.message}`, {
+  return new RootfsError(error.code, `${labelOf('debian', locked)}: ${error.message}`, {
     hint: error.hint,
     cause: error,
   });
 }
 
 /** Unpacks a package; one that turns out to be corrupt in the store is fetched again, once. */
-async function unpackHealing(request: BlobRequest, input: UnpackInput, effects: Effects): Promise<Package> {
+async function unpackHealing(
+  request: BlobRequest,
+  input: UnpackInput,
+  effects: Effects,
+): Promise<DebPackage> {
   try {
     return await effects.threads.run(unpackJob, input);
   } catch (error) {
@@ -68,15 +52,15 @@ async function unpackHealing(request: BlobRequest, input: UnpackInput, effects: 
  * @returns in the order in which they are to be unpacked
  */
 export async function obtainPackages(
-  sources: PackageSources,
+  sources: PackageSources<DebianSet>,
   scratch: string,
   effects: Effects,
-): Promise<readonly Package[]> {
+): Promise<readonly DebPackage[]> {
   const { lock } = sources;
   const total = lock.packages.length;
   let done = 0;
   const requests = packageRequests(sources);
-  const unpack = async (locked: LockedPackage, place: number): Promise<Package> => {
+  const unpack = async (locked: LockedPackage, place: number): Promise<DebPackage> => {
     const request = requests[place] as BlobRequest;
     const input = {
       ...request.spec,
@@ -91,7 +75,7 @@ export async function obtainPackages(
       throw named(locked, error);
     }
   };
-  const unpacked = new Map<number, Promise<Package>>();
+  const unpacked = new Map<number, Promise<DebPackage>>();
   try {
     await obtainAll(requests, effects.transfers, effects, (place) => {
       const promise = unpack(lock.packages[place] as LockedPackage, place);
@@ -99,9 +83,9 @@ export async function obtainPackages(
       promise.catch(() => undefined);
       unpacked.set(place, promise);
     });
-    const packages = new Map<string, Package>();
+    const packages = new Map<string, DebPackage>();
     for (const [place, locked] of lock.packages.entries())
-      packages.set(fullNameOf(locked), await (unpacked.get(place) as Promise<Package>));
+      packages.set(fullNameOf(locked), await (unpacked.get(place) as Promise<DebPackage>));
     return lock.order.flatMap((name) => packages.get(name) ?? []);
   } finally {
     // Nobody may write into the scratch directory any more once its owner goes on to remove it.

@@ -15,7 +15,7 @@ import { parseRelations } from '../../formats/debian/relation.js';
 import { versionSatisfies } from '../../formats/debian/version.js';
 import type { AutoInstalled } from '../../configure/debian/apt-traces.js';
 import { configureTree, type ConfigureResult } from '../../configure/debian/configure-tree.js';
-import type { DatedLock } from '../locked-build.js';
+import type { DatedDebianLock } from '../locked-build.js';
 import type { BuildRequest, Effects } from '../request.js';
 import type { Tree } from '../../rootfs/tree.js';
 import type { DeferredPackage } from '../../configure/debian/unmodelled.js';
@@ -45,10 +45,11 @@ function replacement(
 }
 
 /** The skeleton of mmdebstrap for a lock. */
-function skeletonOf(lock: DatedLock): Tree {
+function skeletonOf(lock: DatedDebianLock): Tree {
   return skeleton({
     epoch: lock.epoch,
     architecture: lock.architecture,
+    foreignArchitectures: lock.foreignArchitectures,
     mergedUsr: lock.mergedUsr,
     sourcesList: sourcesList(lock.sources),
   });
@@ -75,7 +76,7 @@ function selectionsOf({ configure: { selections } }: BuildRequest): ByteString {
  * @throws RootfsError `TREE_CONFLICT`, `TREE_PATH`, `DEB_MALFORMED`
  */
 export function unpackedTree(
-  lock: DatedLock,
+  lock: DatedDebianLock,
   packages: readonly Package[],
   request: Pick<BuildRequest, 'pathFilters' | 'profiles'>,
   readAt: ReadAt,
@@ -88,6 +89,7 @@ export function unpackedTree(
     tree,
     owners,
     isExcluded: exclusion(request),
+    readAt,
     replaces: replacement(new Map(unpacked.map((one) => [one.infoName, one]))),
     note: noteTo(report, 'unpack'),
   };
@@ -126,7 +128,7 @@ export interface BuiltTree {
 /** Interprets the maintainer scripts of packages in the skeleton of their tree. */
 async function interpret(
   tree: Tree,
-  lock: DatedLock,
+  lock: DatedDebianLock,
   packages: readonly Package[],
   request: BuildRequest,
   effects: Effects,
@@ -164,7 +166,7 @@ async function interpret(
  * {@link finishNatively}
  */
 export async function buildTree(
-  lock: DatedLock,
+  lock: DatedDebianLock,
   packages: readonly Package[],
   request: BuildRequest,
   scratch: string,

@@ -1,4 +1,4 @@
-import { globMatcher } from './glob.js';
+import { globMatcher } from '../../formats/glob.js';
 
 /** One --path-exclude or --path-include, in the order given. @see dpkg(1), --path-exclude */
 export interface PathFilter {

@@ -79,6 +79,7 @@ function addMergedUsr(tree: Tree, architecture: string): void {
 export interface SkeletonOptions {
   readonly epoch: EpochSeconds;
   readonly architecture: string;
+  readonly foreignArchitectures: readonly string[];
   readonly mergedUsr: boolean;
   readonly sourcesList: string;
 }
@@ -93,7 +94,8 @@ export function skeleton(options: SkeletonOptions): Tree {
   const text = (path: string, value: string): void => {
     tree.writeFile(path, memoryContent(Buffer.from(value)));
   };
-  text('var/lib/dpkg/arch', `${options.architecture}\n`);
+  const architectures = [options.architecture, ...options.foreignArchitectures];
+  text('var/lib/dpkg/arch', architectures.map((name) => `${name}\n`).join(''));
   text('etc/fstab', '# UNCONFIGURED FSTAB FOR BASE SYSTEM\n');
   text('etc/apt/sources.list', options.sourcesList);
   addDevices(tree);

@@ -1,3 +1,4 @@
+import type { ReadAt } from '../../kernel/content.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { Package, PackageEntry } from '../../package/package.js';
 import type { Metadata } from '../../rootfs/entry.js';
@@ -5,6 +6,7 @@ import type { Inode } from '../../rootfs/inode.js';
 import { directoryInode, fileInode, symlinkInode } from '../../rootfs/inode.js';
 import type { Place, Tree } from '../../rootfs/tree.js';
 import type { FileOwners } from './file-owners.js';
+import { isSameObject } from './shared-file.js';
 
 export interface UnpackContext {
   readonly tree: Tree;
@@ -13,6 +15,8 @@ export interface UnpackContext {
   readonly isExcluded: (path: string, isDirectoryOrLink: boolean) => boolean;
   /** Whether the Replaces of one unpacked package names the other at its version. @see Policy §7.6.1 */
   readonly replaces: (newer: string, older: string) => boolean;
+  /** Reads contents, to compare files that the architectures of one package share. */
+  readonly readAt: ReadAt;
   /** Sentences for the report. */
   readonly note: (text: string) => void;
   /** What dpkg's database says about single paths; none when nothing has been configured yet. */
@@ -46,7 +50,7 @@ interface Unpacking {
   readonly losers: Set<string>;
 }
 
-const SERVED = { keep: false, losers: [] };
+const SERVED = { keep: false, shared: false, losers: [] };
 
 function isDirectoryOrLink({ kind }: PackageEntry): boolean {
   return kind === 'directory' || kind === 'symlink';
@@ -56,6 +60,13 @@ function conflict(path: string, owner: string, other: string, what: string): Roo
   return new RootfsError('TREE_CONFLICT', `${owner} would ${what} /${path}, which is also in ${other}`, {
     hint: `Leave one of them out: --exclude ${owner} or --exclude ${other}.`,
   });
+}
+
+/** `libc6:amd64` and `libc6:i386`: names with an architecture are only those of `Multi-Arch: same`. */
+function areSiblings(owner: string, other: string): boolean {
+  const [name, architecture] = owner.split(':');
+  const [otherName, otherArchitecture] = other.split(':');
+  return name === otherName && architecture !== undefined && otherArchitecture !== undefined;
 }
 
 /** Whether a link that is there leads to the same directory as the one that arrives. @see dpkg, linktosameexistingdir */
@@ -76,7 +87,8 @@ function isServedAlready(tree: Tree, entry: PackageEntry, place: Place): boolean
 
 /**
  * Settles who owns a path that other packages list too, as dpkg's tarobject() does: a package that Replaces the other
- * takes the file over, one that is replaced by it leaves the file alone, anything else is a conflict.
+ * takes the file over, one that is replaced by it leaves the file alone, anything else is a conflict. What is there
+ * from another architecture of the package itself is shared.
  * @returns whether the file that is there stays, and who loses it otherwise
  */
 function settleOwners(
@@ -84,11 +96,15 @@ function settleOwners(
   owner: string,
   entry: PackageEntry,
   there: Inode | undefined,
-): { readonly keep: boolean; readonly losers: readonly string[] } {
-  let keep = false;
+): { readonly keep: boolean; readonly shared: boolean; readonly losers: readonly string[] } {
+  let [keep, shared] = [false, false];
   const losers: string[] = [];
   for (const other of context.owners.of(entry.path)) {
     if (other === owner) continue;
+    if (areSiblings(owner, other)) {
+      shared ||= there !== undefined;
+      continue;
+    }
     const diverter = context.rules?.diverter(entry.path);
     if (diverter !== undefined && (diverter === owner || diverter === other)) continue;
     if (there === undefined && entry.kind === 'directory') continue;
@@ -101,7 +117,7 @@ function settleOwners(
       throw conflict(entry.path, owner, other, what);
     }
   }
-  return { keep, losers };
+  return { keep, shared, losers };
 }
 
 function metadataOf(entry: PackageEntry): Metadata {
@@ -164,6 +180,21 @@ function tellAlias(context: UnpackContext, owner: string, path: string, place: P
     context.note(`${owner} overwrites /${place.path} of ${other} by the name /${path}`);
 }
 
+/** A file that another architecture of the package has put there stays, and must be the same. @see tarobject_matches */
+function share(
+  { context, owner, made }: Unpacking,
+  entry: PackageEntry,
+  there: Inode,
+  isConffile: boolean,
+): void {
+  made.set(entry.path, there);
+  // Of a conffile, which the user may have changed, dpkg compares what it has noted; here nobody changes any.
+  if (isConffile || isSameObject(context.readAt, entry, there, made)) return;
+  throw new RootfsError('TREE_CONFLICT', `${owner} has another /${entry.path} than its other architectures`, {
+    hint: 'dpkg cannot install it beside them either; report it to the maintainer of the package.',
+  });
+}
+
 /** The path at which an entry is looked for, and the one at which it is put. */
 function pathsOf(context: UnpackContext, path: string): { readonly used: string; readonly put: string } {
   const { rules } = context;
@@ -183,12 +214,16 @@ function lay(unpacking: Unpacking, entry: PackageEntry): void {
   const { used, put } = pathsOf(context, entry.path);
   const place = tree.tryPlace(used, false);
   const served = place !== undefined && isServedAlready(tree, { ...entry, path: used }, place);
-  const { keep, losers } = served ? SERVED : settleOwners(context, owner, entry, place?.inode);
+  const { keep, shared, losers } = served ? SERVED : settleOwners(context, owner, entry, place?.inode);
   if (keep) return;
   // An excluded path stays in the package's list, and in those of others, as with dpkg.
   owners.add(owner, entry.path);
   if (served || context.isExcluded(`/${entry.path}`, isDirectoryOrLink(entry))) return;
   if (place === undefined) throw homeless(unpacking, entry.path);
+  if (shared && place.inode !== undefined) {
+    share(unpacking, entry, place.inode, put !== used);
+    return;
+  }
   for (const loser of losers) {
     owners.drop(loser, entry.path);
     unpacking.losers.add(loser);

@@ -14,7 +14,12 @@ export type Program =
 /** As the kernel: no more of the first line is looked at. @see execve(2), BINPRM_BUF_SIZE */
 export const SHEBANG_BYTES = 256;
 
-const SHELLS: Readonly<Record<string, 'dash' | 'bash'>> = { sh: 'dash', dash: 'dash', bash: 'bash' };
+const SHELLS: Readonly<Record<string, 'dash' | 'bash'>> = {
+  sh: 'dash',
+  dash: 'dash',
+  ash: 'dash',
+  bash: 'bash',
+};
 
 /** Tells by a file's first bytes what would run it. @see execve(2), "Interpreter scripts" */
 export function programOf(files: Files, path: ByteString): Program {
@@ -28,7 +33,8 @@ export function programOfHead(head: ByteString): Program {
   const line = head.slice(2).split('\n')[0] ?? '';
   const [, interpreter = '', argument] = /^[ \t]*([^ \t]+)[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
   const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
-  if (name === 'env') return byEnv(argument ?? '');
+  // `#!/bin/busybox sh`: the applet is an operand, as env's interpreter is.
+  if (name === 'env' || name === 'busybox') return byEnv(argument ?? '');
   const dialect = SHELLS[name];
   if (dialect === undefined) return { kind: 'foreign', language: name };
   return { kind: 'shell', dialect, argument: argument === '' ? undefined : argument };

@@ -31,6 +31,9 @@ export interface SystemParts {
   readonly leave: (what: string, reason: string) => void;
 }
 
+/** How machine code is called that is a shell, dash or busybox by the name of its applet. */
+const SHELL_NAMES = new Set(['sh', 'dash', 'ash', 'bash']);
+
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Programs run in a tree: shell scripts are interpreted, others are stood for by their models. */
@@ -123,7 +126,7 @@ export class TreeSystem implements System {
       }
       case 'foreign': {
         const called = baseName(request.argv[0] ?? request.path);
-        if (called === 'sh' || called === 'dash' || called === 'bash') {
+        if (SHELL_NAMES.has(called)) {
           return this.shell({ ...request, fds: request.fds.fork() }, called === 'bash' ? 'bash' : 'dash');
         }
         if (this.parts.skips(textOf(called))) return 0;

@@ -16,6 +16,8 @@ export interface FieldPlace {
   readonly packageName: string;
   readonly packageVersion: string;
   readonly field: string;
+  /** File and line that the stanza is from, as far as that is known. */
+  readonly source?: string | undefined;
 }
 
 const OPERATORS: Readonly<Record<string, VersionOperator>> = {
@@ -33,13 +35,25 @@ const OPERATORS: Readonly<Record<string, VersionOperator>> = {
 /** deb-control(5): `name[:qualifier] [(operator version)]`; every blank is optional. */
 const RELATION =
   /^([a-z0-9A-Z][a-z0-9A-Z+.~_-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|<|>>|>=|>|=|)\s*([^\s()<>=]+)\s*\))?$/;
-const RESTRICTION = /[[\]]|<[^<=]*>\s*$/;
+/** `[amd64 !i386]` and `<!nocheck>`, as source packages have them behind a relation. @see deb-src-control(5) */
+const RESTRICTION = /\[([^[\]]*)\]|<([^<>=]*)>\s*$/;
+
+/** What a restriction in a relation says, in words; undefined when there is none. */
+function restrictionOf(text: string): string | undefined {
+  const found = RESTRICTION.exec(text.replace(/\([^)]*\)/g, ''));
+  if (found === null) return undefined;
+  const [, architectures, profiles] = found;
+  return architectures === undefined ? `build profiles ${profiles}` : `architectures ${architectures}`;
+}
 
 function malformed(text: string, place: FieldPlace): RootfsError {
-  const where = `${place.field} of ${place.packageName} ${place.packageVersion}`;
-  const hint = RESTRICTION.test(text.replace(/\([^)]*\)/g, ''))
-    ? 'Restrictions in [] and <> belong in source packages; dpkg refuses them in binary ones too.'
-    : 'The archive publishes a relation that dpkg would refuse as well; report it to the archive.';
+  const file = place.source === undefined ? '' : `${place.source}: `;
+  const where = `${file}${place.field} of ${place.packageName} ${place.packageVersion}`;
+  const restriction = restrictionOf(text);
+  const hint =
+    restriction !== undefined
+      ? `It is restricted to ${restriction}: that belongs in source packages, and dpkg refuses it in binary ones too.`
+      : 'The archive publishes a relation that dpkg would refuse as well; report it to the archive.';
   return new RootfsError('RELATION_MALFORMED', `${where}: cannot read "${text.slice(0, 200)}"`, { hint });
 }
 

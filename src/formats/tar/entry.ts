@@ -27,4 +27,6 @@ export interface TarReadEntry {
   readonly device: { readonly major: number; readonly minor: number };
   /** By full name, such as `security.capability`, in byte order of the names; values are raw bytes. */
   readonly xattrs: ReadonlyMap<string, Uint8Array>;
+  /** APK-TOOLS.checksum.SHA1 of its pax header, as text; '' where there is none. @see apk-package(5) */
+  readonly apkSha1: string;
 }

@@ -85,5 +85,6 @@ export function makeEntry(header: TarHeader, overrides: Overrides, contentOffset
     linkTarget: isLink ? chosenName('link target', paxName(pax, 'linkpath'), longLink, header.linkName) : '',
     device: header.device,
     xattrs: paxXattrs(pax),
+    apkSha1: paxName(pax, 'APK-TOOLS.checksum.SHA1') ?? '',
   };
 }

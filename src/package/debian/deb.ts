@@ -14,6 +14,12 @@ export interface DataSink {
   readonly contentAt: ContentAt;
 }
 
+/** A .deb that was read. */
+export interface DebPackage extends Package {
+  /** When it was made, by its own word, in seconds since 1970. */
+  readonly builtSeconds: number;
+}
+
 export interface DebLimits {
   /** Of the uncompressed data member; by default 64 MiB or 250 times its compressed size. */
   readonly maxDataBytes?: number | undefined;
@@ -23,6 +29,15 @@ async function readControlMember(source: ByteSource, member: TarMember): Promise
   const chunks = chunksOf(source, member.offset, member.sizeBytes);
   const maxBytes = Math.min(CONTROL_MAX_BYTES, outputLimit(member.sizeBytes));
   return readControl(await joined(inflate(member.compression, chunks, maxBytes)));
+}
+
+/**
+ * Reads only the control member of a Debian binary package.
+ * @throws RootfsError as {@link readDeb}
+ */
+export function readDebControl(source: ByteSource): Promise<ControlMember> {
+  const { control } = findMembers(source);
+  return inMember(control.name, () => readControlMember(source, control));
 }
 
 async function readDataMember(
@@ -52,7 +67,11 @@ async function readDataMember(
  * `ARCHIVE_TOO_LARGE`; what `source` and `sink` throw passes through
  * @see deb(5)
  */
-export async function readDeb(source: ByteSource, sink: DataSink, limits: DebLimits = {}): Promise<Package> {
+export async function readDeb(
+  source: ByteSource,
+  sink: DataSink,
+  limits: DebLimits = {},
+): Promise<DebPackage> {
   const members = findMembers(source);
   const { files, ...control } = await inMember(members.control.name, () =>
     readControlMember(source, members.control),

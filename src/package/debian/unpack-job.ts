@@ -2,8 +2,7 @@ import type { ByteSource } from '../../formats/byte-source.js';
 import { Sha256Stream, type BlobSpec } from '../../kernel/digest.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { Job, JobEffects, JobResult } from '../../kernel/threads.js';
-import type { Package } from '../package.js';
-import { readDeb, type DataSink } from './deb.js';
+import { readDeb, type DataSink, type DebPackage } from './deb.js';
 
 export interface UnpackInput extends BlobSpec {
   /** The .deb on disk; must not change while the job runs. */
@@ -15,7 +14,7 @@ export interface UnpackInput extends BlobSpec {
 }
 
 /** Contents of files are references into `scratchPath`, or empty. */
-export type UnpackOutput = Package;
+export type UnpackOutput = DebPackage;
 
 /** Nothing of the file is interpreted before all of it has the size and digest that were signed. */
 async function verify(input: UnpackInput, effects: JobEffects): Promise<void> {

@@ -32,7 +32,13 @@ function trueFirst(a: boolean, b: boolean): number {
  * co-installed siblings, installed ones, the package of that name, essential ones, important ones, the native architecture, higher
  * priority, and then the one whose name is mentioned last.
  */
-function compareProviders(marks: Marks, mention: FirstMention, name: string, a: Version, b: Version): number {
+export function compareProviders(
+  marks: Marks,
+  mention: FirstMention,
+  name: string,
+  a: Version,
+  b: Version,
+): number {
   const p = marks.of(a.package);
   const q = marks.of(b.package);
   const { native, architectures } = marks.universe;

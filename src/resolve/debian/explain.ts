@@ -89,7 +89,7 @@ function reasonForAlternative(marks: Marks, alternative: Alternative, seen: Set<
   const providers = provides
     .filter(({ version }) => constraintMet(alternative, version))
     .map(({ owner }) => owner);
-  const chosen = real === undefined ? undefined : (marks.installed(real) ?? real.versions[0]);
+  const chosen = real === undefined ? undefined : (marks.installed(real) ?? real.candidate);
   const best = fitting.find((version) => version === chosen) ?? providers[0];
   if (best !== undefined) return reasonAgainst(marks, best, seen);
   if (chosen !== undefined && fitting.length > 0) {
@@ -164,9 +164,8 @@ function conflictsOf(marks: Marks, broken: readonly Mark[], named: readonly Pack
   return found;
 }
 
-/** The error for a request that left packages broken; its cause is the list of conflicts. */
-export function unsatisfiable(marks: Marks, broken: readonly Mark[], named: readonly Package[]): RootfsError {
-  const conflicts = conflictsOf(marks, broken, named);
+/** The error for a request that cannot be met; its cause is the list of conflicts. */
+export function refusal(conflicts: readonly Conflict[]): RootfsError {
   const lines = conflicts.slice(0, MOST_LINES).map((conflict) => `  ${formatConflict(conflict)}`);
   if (conflicts.length > MOST_LINES) lines.push(`  and ${conflicts.length - MOST_LINES} more`);
   return new RootfsError('UNSATISFIABLE', `the request cannot be met:\n${lines.join('\n')}`, {
@@ -175,10 +174,15 @@ export function unsatisfiable(marks: Marks, broken: readonly Mark[], named: read
   });
 }
 
+/** The error for a request that left packages broken. */
+export function unsatisfiable(marks: Marks, broken: readonly Mark[], named: readonly Package[]): RootfsError {
+  return refusal(conflictsOf(marks, broken, named));
+}
+
 /** The error for packages that had to come in without being named and could not. */
 export function uninstallable(marks: Marks, missing: readonly Package[]): RootfsError {
   const lines = missing.map((target) => {
-    const best = target.versions[0];
+    const best = target.candidate ?? target.versions[0];
     return `  ${best === undefined ? target.name : reasonAgainst(marks, best, new Set())}`;
   });
   return new RootfsError('UNSATISFIABLE', `essential packages cannot be installed:\n${lines.join('\n')}`, {

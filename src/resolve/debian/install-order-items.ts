@@ -1,6 +1,6 @@
 import { priorityRank } from './choice.js';
 import { constraintMet, type Alternative, type Dependency, type Links } from './links.js';
-import type { Package, Version } from './universe.js';
+import { multiArchOf, type Package, type Version } from './universe.js';
 
 /** One alternative of a relation, reduced to the packages that are or will be there. */
 export interface ItemLink {
@@ -19,6 +19,8 @@ export interface Item {
   readonly essential: boolean;
   /** In apt's order of fields, alternatives in the order written. */
   groups: readonly (readonly ItemLink[])[];
+  /** Other architectures of a `Multi-Arch: same` package. */
+  siblings: readonly Item[];
   /** An essential package, or something that one (pre-)depends on: to be configured as soon as it is unpacked. */
   immediate: boolean;
   /** During a pass of the ordering: not reached, on the way down, or placed. */
@@ -45,6 +47,7 @@ function makeItem(version: Version, present: boolean, alsoEssential: ReadonlySet
     present,
     essential,
     groups: [],
+    siblings: [],
     immediate: false,
     colour: 'none',
     state: 'now',
@@ -77,6 +80,19 @@ function linkItem(items: Items, item: Item, links: Links): void {
         return { kind, target, hits: hitsOf(items, alternative) };
       }),
     );
+}
+
+function linkSiblings(items: Items): void {
+  const byName = new Map<string, Item[]>();
+  for (const item of items.values()) {
+    if (multiArchOf(item.version) !== 'same') continue;
+    const { name } = item.version.package;
+    byName.set(name, [...(byName.get(name) ?? []), item]);
+  }
+  for (const same of byName.values()) {
+    const ordered = same.sort((a, b) => a.version.package.id - b.version.package.id);
+    for (const item of same) item.siblings = ordered.filter((one) => one !== item);
+  }
 }
 
 export function isNeed({ kind }: ItemLink): boolean {
@@ -122,6 +138,7 @@ export function makeItems(request: ItemRequest): readonly Item[] {
     if (!items.has(version.package)) items.set(version.package, makeItem(version, false, alsoEssential));
   }
   for (const item of items.values()) linkItem(items, item, request.links);
+  linkSiblings(items);
   markImmediate(items);
   return [...items.values()];
 }

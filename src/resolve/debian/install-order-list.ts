@@ -1,5 +1,7 @@
 import { compareBytewise } from '../../kernel/order.js';
+import { inCacheOrder } from './cache-order.js';
 import { scoreOf, type Item, type ItemLink } from './install-order-items.js';
+import { introsorted } from './introsort.js';
 import type { Task, TaskRunner } from './install-order-task.js';
 
 /** Which needs pull a package forward (the member functions DepUnPack… and DepConfigure of pkgOrderList). */
@@ -49,13 +51,16 @@ class Pass {
   }
 
   *#look(look: Look, item: Item): Task {
-    for (const link of item.groups.flat()) {
-      if (!this.#counts(look, item, link)) continue;
-      if (look !== 'depends' && (isMet(link) || isReached(link))) continue;
-      const before = this.#primary;
-      if (look === 'critical') this.#primary = 'immediate';
-      for (const hit of link.hits) yield this.#visit(hit);
-      this.#primary = before;
+    for (const group of item.groups) {
+      for (const link of group) {
+        if (!this.#counts(look, item, link)) continue;
+        if (look !== 'depends' && (isMet(link) || isReached(link))) continue;
+        const before = this.#primary;
+        if (look === 'critical') this.#primary = 'immediate';
+        // What is placed already, or about to be, needs no visit.
+        for (const hit of link.hits) if (!hit.present && hit.colour === 'none') yield this.#visit(hit);
+        this.#primary = before;
+      }
     }
     return true;
   }
@@ -74,21 +79,44 @@ class Pass {
   }
 }
 
-function byScore(a: Item, b: Item): number {
-  return scoreOf(b) - scoreOf(a) || compareBytewise(a.version.package.name, b.version.package.name);
+function inScoreOrder(items: readonly Item[]): readonly Item[] {
+  const scores = new Map(items.map((item) => [item, scoreOf(item)]));
+  const of = (item: Item): number => scores.get(item) ?? 0;
+  return introsorted(
+    items,
+    (a, b) => of(b) - of(a) || compareBytewise(a.version.package.name, b.version.package.name),
+  );
 }
 
-/**
- * The order in which apt tries to unpack packages: by score and name, then four passes that pull needs forward
- * (pkgOrderList::OrderUnpack, apt 2.6). Reverse relations, which matter when packages are upgraded or removed, do not
- * come into play: nothing that is installed changes.
- */
-export function orderUnpack(runner: TaskRunner, items: readonly Item[]): readonly Item[] {
-  let list: readonly Item[] = items.filter(({ present }) => !present).sort(byScore);
+/** As a walk over apt's cache meets them: siblings beside each other, the native one first. */
+function inWalkOrder(items: readonly Item[]): readonly Item[] {
+  // Packages are numbered as the indexes are read, the native one of each source first.
+  const named = [...items].sort(
+    (a, b) =>
+      a.version.package.name.length - b.version.package.name.length ||
+      compareBytewise(a.version.package.name, b.version.package.name) ||
+      a.version.package.id - b.version.package.id,
+  );
+  return inCacheOrder(named, ({ version }) => version.package.name);
+}
+
+function orderOnce(runner: TaskRunner, start: readonly Item[]): readonly Item[] {
+  let list = inScoreOrder(start);
   list = new Pass('critical', 'depends').run(runner, list);
   // apt's passes B and C differ only in reverse relations, but the second may still move something.
   for (const primary of ['critical', 'critical', 'preDepends'] as const) {
     list = new Pass(primary, undefined).run(runner, list);
   }
   return list;
+}
+
+/**
+ * The order in which apt tries to unpack packages: by score and name, then four passes that pull needs forward
+ * (pkgOrderList::OrderUnpack, apt 2.6). apt does this twice, before it fetches and before it installs, the second time
+ * from the first one's result, which decides between architectures of a name. Reverse relations, which matter when
+ * packages are upgraded or removed, do not come into play: nothing that is installed changes.
+ */
+export function orderUnpack(runner: TaskRunner, items: readonly Item[]): readonly Item[] {
+  const list = orderOnce(runner, inWalkOrder(items.filter(({ present }) => !present)));
+  return orderOnce(runner, list);
 }

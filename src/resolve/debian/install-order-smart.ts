@@ -32,8 +32,7 @@ interface Progress {
  * (pkgPackageManager::SmartUnPack and SmartConfigure, apt 2.6). What is left unconfigured is left to the final
  * `dpkg --configure --pending`.
  *
- * Two simplifications, both without effect on a solution in one architecture over an unchanged system: Conflicts and
- * Breaks hit nothing, and no package has siblings of other architectures.
+ * One simplification, without effect on a solution over an unchanged system: Conflicts and Breaks hit nothing.
  */
 export class SmartInstaller {
   readonly operations: Operation[] = [];
@@ -69,6 +68,11 @@ export class SmartInstaller {
     if (looping) return true;
     item.state = 'unpacked';
     this.operations.push({ kind: 'unpack', item });
+    // In lockstep with its other architectures.
+    for (const sibling of immediate ? item.siblings : []) {
+      if (sibling.present || sibling.state !== 'now') continue;
+      if (!(yield this.#unpack(sibling, false))) return false;
+    }
     // Its failure is no failure: what cannot be configured now is configured in the end.
     if (immediate) yield this.#configure(item);
     return true;
@@ -118,6 +122,10 @@ export class SmartInstaller {
     if (item.state === 'configured') return false;
     this.operations.push({ kind: 'configure', item });
     item.state = 'configured';
+    for (const sibling of item.immediate ? [] : item.siblings) {
+      if (sibling.present || sibling.state !== 'unpacked') continue;
+      if (!(yield this.#configure(sibling))) return false;
+    }
     return true;
   }
 

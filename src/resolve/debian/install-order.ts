@@ -51,7 +51,7 @@ function batches(operations: readonly Operation[]): DpkgCall[] {
 /**
  * The runs of dpkg by which mmdebstrap 1.3.5 with apt 2.6 installs packages: the first step's in one run, in the order
  * in which apt would unpack them (apt's hook DPkg::Pre-Install-Pkgs tells mmdebstrap so), the second step's as apt
- * orders and splits them. One architecture, nothing installed before.
+ * orders and splits them. Nothing is installed before.
  * @throws RootfsError `UNSATISFIABLE` where apt finds no order, `RELATION_MALFORMED`
  * @see pkgPackageManager::OrderInstall in apt-pkg/packagemanager.cc
  */

@@ -1,3 +1,4 @@
+import { placeOfStanza } from '../../archive/debian/stanza-table.js';
 import type { PackageStanza } from '../../archive/debian/stanza.js';
 import { formatRelation, parseRelations, type Relation } from '../../formats/debian/relation.js';
 import {
@@ -70,12 +71,16 @@ function fieldGroups(
   field: RelationField & keyof PackageStanza,
 ): readonly (readonly Relation[])[] {
   const { name, version: packageVersion } = version.stanza;
-  const place = { packageName: name, packageVersion, field: FIELD_NAMES[field] };
+  const source = placeOfStanza(version.stanza);
+  const place = { packageName: name, packageVersion, field: FIELD_NAMES[field], source };
   return parseRelations(version.stanza[field], place);
 }
 
 /** Whether a version ('' for none) meets the constraint; no version meets only an absent constraint. */
-export function constraintMet(alternative: Alternative, version: string): boolean {
+export function constraintMet(
+  alternative: Pick<Alternative, 'operator' | 'version'>,
+  version: string,
+): boolean {
   const { operator, version: wanted } = alternative;
   if (operator === '') return true;
   if (version === '') return false;
@@ -103,10 +108,15 @@ export class Links {
   dependencies(version: Version): readonly Dependency[] {
     let known = this.#dependencies.get(version);
     if (known === undefined) {
-      known = [...FIELD_ORDER.flatMap((kind) => this.#link(version, kind)), ...this.#siblings(version)];
+      known = this.readDependencies(version);
       this.#dependencies.set(version, known);
     }
     return known;
+  }
+
+  /** The same, read anew and not kept: for those who go through a whole archive. */
+  readDependencies(version: Version): readonly Dependency[] {
+    return [...FIELD_ORDER.flatMap((kind) => this.#link(version, kind)), ...this.#siblings(version)];
   }
 
   suggests(version: Version): readonly Dependency[] {

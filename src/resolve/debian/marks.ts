@@ -113,7 +113,7 @@ export class Marks {
 
   candidate(target: Package): Version | undefined {
     const mark = this.#marks[target.id];
-    return mark === undefined ? target.versions[0] : mark.candidate;
+    return mark === undefined ? target.candidate : mark.candidate;
   }
 
   /** Whether what will be installed hits the alternative: a version of the package itself, or a provider. */
@@ -159,7 +159,7 @@ export class Marks {
 
   #candidateAsTold(target: Package, toldAt: number): Version | undefined {
     const mark = this.#marks[target.id];
-    if (mark === undefined) return target.versions[0];
+    if (mark === undefined) return target.candidate;
     return mark.lostAt > toldAt ? mark.lost : mark.candidate;
   }
 
@@ -198,7 +198,7 @@ function freshMark(target: Package): Mark {
   return {
     package: target,
     current: undefined,
-    candidate: target.versions[0],
+    candidate: target.candidate,
     install: undefined,
     mode: 'keep',
     protected: false,

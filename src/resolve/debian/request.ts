@@ -2,7 +2,10 @@ import { didYouMean } from '../../kernel/suggest.js';
 import { RootfsError, type ErrorCode } from '../../kernel/errors.js';
 import type { Links, Target } from './links.js';
 import type { FirstMention } from './mention.js';
-import { displayName, findPackage, type Package, type Universe, type Version } from './universe.js';
+import { LOCAL_ARCHIVE } from '../../archive/debian/local.js';
+import type { FromRelease } from './release-switch.js';
+import { selectVersion, type Selector } from './select-version.js';
+import { findPackage, type Package, type Universe, type Version } from './universe.js';
 
 /** What a list of words asks for. */
 export interface Request {
@@ -14,6 +17,10 @@ export interface Request {
   readonly pulled?: readonly Package[];
   /** Versions to take if their packages come in at all. */
   readonly pinned?: readonly Version[];
+  /** Of the versions wanted or pinned those that the request itself chose (`=`, `/`); of others any version may do. */
+  readonly exact?: ReadonlySet<Version> | undefined;
+  /** Versions named by their release, which what they need may come from too. */
+  readonly released?: readonly FromRelease[];
 }
 
 /** The universe with what is computed from it; may be used for many requests. */
@@ -22,9 +29,6 @@ export interface World {
   readonly links: Links;
   readonly mention: FirstMention;
 }
-
-type Selector =
-  { readonly kind: 'candidate' } | { readonly kind: 'version' | 'suite'; readonly text: string };
 
 interface Word {
   readonly name: string;
@@ -39,7 +43,7 @@ function splitWord(text: string): Word {
   const selector: Selector =
     at < 0
       ? { kind: 'candidate' }
-      : { kind: text.charAt(at) === '=' ? 'version' : 'suite', text: text.slice(at + 1) };
+      : { kind: text.charAt(at) === '=' ? 'version' : 'release', text: text.slice(at + 1) };
   const full = at < 0 ? text : text.slice(0, at);
   const colon = full.lastIndexOf(':');
   if (colon < 0) return { name: full, architecture: '', selector };
@@ -75,9 +79,13 @@ function similarNames(world: World, name: string): readonly string[] {
   return all.filter((known) => Math.abs(known.length - name.length) <= limit && known[0] === name[0]);
 }
 
+function isMentioned(world: World, word: Word): boolean {
+  return architecturesOf(world, word).some((architecture) => world.mention.has(word.name, architecture));
+}
+
 function unknownPackage(world: World, word: Word): RootfsError {
   const { name } = word;
-  if (architecturesOf(world, word).some((architecture) => world.mention.has(name, architecture))) {
+  if (isMentioned(world, word)) {
     return new RootfsError('NO_CANDIDATE', `package ${name} is mentioned by others but no index has it`, {
       hint: 'It may be in another component or archive of the suite.',
     });
@@ -91,64 +99,53 @@ function unknownPackage(world: World, word: Word): RootfsError {
   });
 }
 
-/** The one package behind a virtual name, apt's tryVirtualPackage. */
-function onlyProvider(world: World, target: Target): Version {
-  const { universe } = world;
-  const owners = target.provides
-    .map(({ owner }) => owner)
-    .filter((owner) => owner.package.versions[0] === owner);
-  const names = [...new Set(owners.map((owner) => owner.package.name))];
-  if (names.length !== 1) {
-    const list = [...new Set(owners.map((owner) => displayName(universe, owner.package)))].reverse();
-    throw new RootfsError(
-      'NO_CANDIDATE',
-      `${target.name} is a virtual package provided by ${list.length === 0 ? 'no candidate version' : list.join(', ')}`,
-      { hint: 'Name the one that you want.' },
-    );
-  }
-  const rank = (version: Version): number =>
-    version.package.architecture === target.architecture
-      ? -1
-      : universe.architectures.indexOf(version.package.architecture);
-  const [best] = owners.sort((a, b) => rank(a) - rank(b));
-  if (best === undefined) throw new RootfsError('INTERNAL', `no provider of ${target.name}`);
-  return best;
-}
+type Reading =
+  | {
+      readonly kind: 'want';
+      readonly version: Version;
+      readonly selector: Selector;
+      /** Another version of the package would not be what the word names. */
+      readonly isExact: boolean;
+    }
+  | { readonly kind: 'refuse'; readonly target: Package | undefined };
 
-function findVersion(target: Package, selector: Exclude<Selector, { kind: 'candidate' }>): Version {
-  const found = target.versions.find(({ stanza, index }) =>
-    selector.kind === 'version'
-      ? stanza.version === selector.text
-      : index.suiteName === selector.text ||
-        index.codename === selector.text ||
-        index.archive === selector.text,
-  );
-  if (found !== undefined) return found;
-  const known = target.versions.map(({ stanza, index }) => `${stanza.version} (${index.archive})`).join(', ');
-  throw new RootfsError('VERSION_UNKNOWN', `${target.name} has no ${selector.kind} ${selector.text}`, {
-    hint: `There is ${known}.`,
-  });
-}
-
-function select(world: World, target: Target, selector: Selector): Version {
-  const best = target.real?.versions[0];
-  if (target.real === undefined || best === undefined) return onlyProvider(world, target);
-  return selector.kind === 'candidate' ? best : findVersion(target.real, selector);
-}
-
-type Reading = { readonly kind: 'want' | 'refuse'; readonly target: Target; readonly selector: Selector };
-
-/** A name that ends in `+` or `-` may be just that (`g++`); only else is the sign an order. */
-function readWord(world: World, text: string): Reading {
-  const whole = splitWord(text);
-  const asWritten = findTarget(world, whole);
-  if (asWritten !== undefined) return { kind: 'want', target: asWritten, selector: whole.selector };
-  const sign = text.slice(-1);
-  if (text.length < 2 || (sign !== '+' && sign !== '-')) throw unknownPackage(world, whole);
-  const word = splitWord(text.slice(0, -1));
+function want(world: World, word: Word): Reading {
   const target = findTarget(world, word);
   if (target === undefined) throw unknownPackage(world, word);
-  return { kind: sign === '-' ? 'refuse' : 'want', target, selector: word.selector };
+  const { selector } = word;
+  return {
+    kind: 'want',
+    version: selectVersion(world.universe, target, selector),
+    selector,
+    // Of the provider of a virtual name another version may not provide it.
+    isExact: selector.kind !== 'candidate' || target.real === undefined,
+  };
+}
+
+/** A name or version that ends in `+` or `-` may be just that (`g++`); only else is the sign an order. */
+function readWord(world: World, text: string): Reading {
+  const local = world.universe.local.get(text);
+  if (local !== undefined)
+    return { kind: 'want', version: local, selector: { kind: 'candidate' }, isExact: true };
+  const whole = splitWord(text);
+  const sign = text.length < 2 ? '' : text.slice(-1);
+  if (sign !== '+' && sign !== '-') return want(world, whole);
+  if (findTarget(world, whole) !== undefined) {
+    try {
+      return want(world, whole);
+    } catch (error) {
+      if (!(error instanceof RootfsError) || whole.selector.kind === 'candidate') throw error;
+    }
+  }
+  const word = splitWord(text.slice(0, -1));
+  if (sign === '+') return want(world, word);
+  const target = findTarget(world, word);
+  if (target === undefined && (word.selector.kind !== 'candidate' || !isMentioned(world, word)))
+    throw unknownPackage(world, word);
+  // A virtual name alone cannot be refused, and apt goes on; with a version or release its one provider is meant.
+  if (target === undefined || word.selector.kind === 'candidate')
+    return { kind: 'refuse', target: target?.real };
+  return { kind: 'refuse', target: selectVersion(world.universe, target, word.selector).package };
 }
 
 /** The gravest first: with several bad words the error has the code of the gravest. */
@@ -166,29 +163,46 @@ function joinProblems(problems: readonly RootfsError[]): RootfsError {
   });
 }
 
+/** apt reads files after all other words. */
+function localLast(versions: ReadonlySet<Version>): readonly Version[] {
+  const isLocal = ({ index }: Version): boolean => index.archive === LOCAL_ARCHIVE;
+  return [...[...versions].filter((one) => !isLocal(one)), ...[...versions].filter(isLocal)];
+}
+
 /**
- * Reads the words of a request: `name`, `name=version`, `name/suite`, `name:arch`, `name-` (refused). Patterns are
- * not expanded.
+ * Reads the words of a request: `name`, `name=version`, `name/suite`, `name:arch`, `name-` (refused), `name+`, and files
+ * that are in an index of their own. Patterns of names are not expanded.
  * @throws RootfsError `PACKAGE_UNKNOWN`, `VERSION_UNKNOWN`, `NO_CANDIDATE`, naming every word that is wrong
  * @see apt-get(8) `install`
  */
 export function readRequest(world: World, words: readonly string[]): Request {
   const wanted = new Set<Version>();
   const refused = new Set<Package>();
+  const exact = new Set<Version>();
+  const released: FromRelease[] = [];
   const problems: RootfsError[] = [];
   for (const text of words) {
     try {
-      const { kind, target, selector } = readWord(world, text);
-      if (kind === 'want') wanted.add(select(world, target, selector));
-      // A purely virtual name cannot be refused: apt says so and goes on.
-      else if (target.real !== undefined) refused.add(target.real);
+      const reading = readWord(world, text);
+      if (reading.kind === 'refuse') {
+        if (reading.target !== undefined) refused.add(reading.target);
+        continue;
+      }
+      const { version, selector } = reading;
+      wanted.add(version);
+      if (reading.isExact) exact.add(version);
+      if (
+        selector.kind === 'release' ||
+        (selector.kind === 'version' && selector.text !== version.stanza.version)
+      )
+        released.push({ version, release: selector.text });
     } catch (thrown) {
       if (!(thrown instanceof RootfsError) || !GRAVITY.includes(thrown.code)) throw thrown;
       problems.push(thrown);
     }
   }
   if (problems.length > 0) throw joinProblems(problems);
-  return { wanted: [...wanted], refused: [...refused] };
+  return { wanted: localLast(wanted), refused: [...refused], exact, released };
 }
 
 /** The package of a name in the native architecture; for callers that have plain names. */

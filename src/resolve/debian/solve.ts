@@ -3,12 +3,14 @@ import { RootfsError } from '../../kernel/errors.js';
 import { uninstallable, unsatisfiable } from './explain.js';
 import { Installer } from './install.js';
 import { Links } from './links.js';
-import { Marks } from './marks.js';
+import { Marks, type Mark } from './marks.js';
 import { FirstMention } from './mention.js';
 import { repair } from './repair.js';
 import { readRequest, type Request, type World } from './request.js';
+import { followReleases } from './release-switch.js';
 import { sweep } from './sweep.js';
-import { buildUniverse, displayName, type UniverseOptions, type Version } from './universe.js';
+import { buildUniverse, type UniverseOptions } from './universe-build.js';
+import { displayName, type Package, type Version } from './universe.js';
 
 /** One package of a solution. */
 export interface Chosen {
@@ -50,11 +52,41 @@ function markRequest(marks: Marks, installer: Installer, request: Request): void
     marks.of(version.package).protected = true;
     installer.name(version.package);
   }
+  followReleases(marks, request.released ?? []);
   for (const version of request.wanted) installer.complete(version.package);
   for (const target of request.pulled ?? []) installer.pull(target, true);
 }
 
-function chosen(marks: Marks, request: Request): readonly Chosen[] {
+/** What apt's method came to. */
+export interface Attempt {
+  readonly marks: Marks;
+  /** What could not be mended. */
+  readonly broken: readonly Mark[];
+  /** What had to come in without being named, and did not. */
+  readonly missing: readonly Package[];
+}
+
+/**
+ * Meets a request as `apt-get install` would, or leaves what is broken as it is.
+ * @throws RootfsError `CONTRADICTORY`
+ */
+export function attempt(world: World, request: Request, options: SolveOptions): Attempt {
+  refuseContradiction(world, request);
+  const marks = new Marks(world.universe, world.links, {
+    recommends: options.recommends,
+    alsoEssential: options.alsoEssential ?? [],
+    installed: options.installed ?? [],
+  });
+  const installer = new Installer(marks, world.mention);
+  markRequest(marks, installer, request);
+  const broken = repair(marks, installer, new Set(request.wanted.map((version) => version.package)));
+  const missing = (request.pulled ?? []).filter((target) => marks.installed(target) === undefined);
+  if (broken.length === 0 && missing.length === 0) sweep(marks);
+  return { marks, broken, missing };
+}
+
+/** The packages of an attempt, in the order of the indexes. */
+export function chosen(marks: Marks, request: Request): readonly Chosen[] {
   const named = new Set(request.wanted.map((version) => version.package));
   return marks
     .all()
@@ -68,20 +100,10 @@ function chosen(marks: Marks, request: Request): readonly Chosen[] {
  * @throws RootfsError `UNSATISFIABLE` (cause: the conflicts), `CONTRADICTORY`
  */
 export function solve(world: World, request: Request, options: SolveOptions): readonly Chosen[] {
-  refuseContradiction(world, request);
-  const marks = new Marks(world.universe, world.links, {
-    recommends: options.recommends,
-    alsoEssential: options.alsoEssential ?? [],
-    installed: options.installed ?? [],
-  });
-  const installer = new Installer(marks, world.mention);
-  markRequest(marks, installer, request);
+  const { marks, broken, missing } = attempt(world, request, options);
   const named = request.wanted.map((version) => version.package);
-  const broken = repair(marks, installer, new Set(named));
   if (broken.length > 0) throw unsatisfiable(marks, broken, named);
-  const missing = (request.pulled ?? []).filter((target) => marks.installed(target) === undefined);
   if (missing.length > 0) throw uninstallable(marks, missing);
-  sweep(marks);
   return chosen(marks, request);
 }
 

@@ -1,5 +1,5 @@
+import type { ByteWords } from '../../archive/debian/byte-words.js';
 import type { PackageStanza, PackagesIndex } from '../../archive/debian/stanza.js';
-import { compareVersions } from '../../formats/debian/version.js';
 
 /** A package of one architecture with every version that any index has of it. */
 export interface Package {
@@ -7,8 +7,10 @@ export interface Package {
   readonly name: string;
   /** `all` counts as the native architecture. */
   readonly architecture: string;
-  /** Highest first; of equal versions the one of the earlier index first. The first is the default candidate. */
+  /** Highest first; of equal versions the one of the earlier index first. */
   readonly versions: readonly Version[];
+  /** The version to take unless the request names another; none when all are pinned below 0. */
+  readonly candidate: Version | undefined;
   readonly essential: boolean;
   /** As apt's flag of that name: it stays, though it may be left out in the first place. */
   readonly important: boolean;
@@ -18,7 +20,16 @@ export interface Package {
 export interface Version {
   readonly package: Package;
   readonly stanza: PackageStanza;
+  /** The first index that has it, from which it is fetched. */
   readonly index: PackagesIndex;
+  /** Every index that has it. */
+  readonly indexes: readonly PackagesIndex[];
+}
+
+/** What is kept of a map whose values are made when they are asked for. */
+export interface Lookup<T> {
+  readonly get: (key: string) => T | undefined;
+  readonly has: (key: string) => boolean;
 }
 
 /** Every package that a request can reach. Immutable once built; what is computed from it is cached beside it. */
@@ -29,19 +40,19 @@ export interface Universe {
   readonly indexes: readonly PackagesIndex[];
   readonly packageCount: number;
   /** By `packageKey`. */
-  readonly packages: ReadonlyMap<string, Package>;
+  readonly packages: Lookup<Package> & { readonly values: () => Iterable<Package> };
+  /** All names that packages have or provide. */
+  readonly names: ByteWords;
+  /** Names of packages that provide others. */
+  readonly providerNames: ByteWords;
   /** Versions that provide a name (some form of it), in the order of the indexes. */
-  readonly providers: ReadonlyMap<string, readonly Version[]>;
+  readonly providers: Lookup<readonly Version[]>;
   /** Versions that are essential or of a priority above optional, in the order of the indexes: what variants name. */
   readonly basic: readonly Version[];
-}
-
-const BASIC_PRIORITIES: ReadonlySet<string> = new Set(['required', 'important', 'standard']);
-
-interface OpenPackage extends Package {
-  readonly versions: Version[];
-  essential: boolean;
-  important: boolean;
+  /** Versions that pins rule out: they come in only where the request itself names them. */
+  readonly ruledOut: () => readonly Version[];
+  /** Packages that the user gave as files, by the words that name them. */
+  readonly local: ReadonlyMap<string, Version>;
 }
 
 /** How a package is named in results and requests: plain when native, `name:arch` when foreign. */
@@ -59,78 +70,7 @@ export function displayName(universe: Universe, target: Package): string {
 }
 
 /** apt reads `Multi-Arch: same` of an `Architecture: all` package as `no`. */
-export function multiArchOf(version: Version): PackageStanza['multiArch'] {
-  const { multiArch, architecture } = version.stanza;
+export function multiArchOf({ stanza }: Pick<Version, 'stanza'>): PackageStanza['multiArch'] {
+  const { multiArch, architecture } = stanza;
   return multiArch === 'same' && architecture === 'all' ? 'no' : multiArch;
-}
-
-/** Keeps `versions` sorted, the highest first; equal ones stay in the order of arrival. */
-function insertVersion(versions: Version[], version: Version): void {
-  let at = versions.length;
-  while (at > 0) {
-    const before = versions[at - 1];
-    if (before === undefined || compareVersions(before.stanza.version, version.stanza.version) >= 0) break;
-    at--;
-  }
-  versions.splice(at, 0, version);
-}
-
-const NAME_END = /[\s:(|]/;
-
-/** Enters the names of a Provides field, without reading the rest of it yet. */
-function enterProvides(providers: Map<string, Version[]>, version: Version): void {
-  for (const part of version.stanza.provides.split(',')) {
-    const text = part.trim();
-    const end = text.search(NAME_END);
-    const name = end < 0 ? text : text.slice(0, end);
-    const known = providers.get(name);
-    if (known === undefined) providers.set(name, [version]);
-    else if (known[known.length - 1] !== version) known.push(version);
-  }
-}
-
-/** The indexes of one solver's world and what to take from them. */
-export interface UniverseOptions {
-  readonly architecture: string;
-  readonly foreignArchitectures?: readonly string[];
-}
-
-/**
- * Joins indexes into a universe; the order of the indexes is the order of the sources (ties go to the earlier one).
- * Stanzas for other architectures than those named are left out. Relations are not read yet, except the names in
- * Provides.
- */
-export function buildUniverse(indexes: readonly PackagesIndex[], options: UniverseOptions): Universe {
-  const native = options.architecture;
-  const architectures = [native, ...(options.foreignArchitectures ?? []).filter((name) => name !== native)];
-  const wanted = new Set([...architectures, 'all']);
-  const packages = new Map<string, OpenPackage>();
-  const providers = new Map<string, Version[]>();
-  const basic: Version[] = [];
-  for (const index of indexes) {
-    for (const stanza of index.stanzas) {
-      if (!wanted.has(stanza.architecture)) continue;
-      const key = packageKey(native, stanza.name, stanza.architecture);
-      let home = packages.get(key);
-      if (home === undefined) {
-        const architecture = stanza.architecture === 'all' ? native : stanza.architecture;
-        home = {
-          id: packages.size,
-          name: stanza.name,
-          architecture,
-          versions: [],
-          essential: false,
-          important: false,
-        };
-        packages.set(key, home);
-      }
-      const version: Version = { package: home, stanza, index };
-      insertVersion(home.versions, version);
-      if (stanza.essential) home.essential = true;
-      if (stanza.important) home.important = true;
-      if (stanza.essential || BASIC_PRIORITIES.has(stanza.priority)) basic.push(version);
-      if (stanza.provides !== '') enterProvides(providers, version);
-    }
-  }
-  return { native, architectures, indexes, packageCount: packages.size, packages, providers, basic };
 }

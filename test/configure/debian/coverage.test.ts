@@ -20,7 +20,7 @@ function file(path: string, text: string): PackageEntry {
 function packageOf(postinst: string, entries: readonly PackageEntry[] = []): Package {
   const scripts = [{ name: 'postinst', mode: 0o755, mtimeSeconds: NOW, bytes: Buffer.from(postinst) }];
   const names = { name: 'p', version: '1', architecture: 'all' };
-  return { ...names, builtSeconds: NOW, control: '', controlFiles: scripts, entries };
+  return { ...names, control: '', controlFiles: scripts, entries };
 }
 
 const ELF = '\x7fELF';

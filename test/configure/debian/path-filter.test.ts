@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { globMatcher } from '../../../src/configure/debian/glob.js';
+import { globMatcher } from '../../../src/formats/glob.js';
 import { pathFilter, type PathFilter } from '../../../src/configure/debian/path-filter.js';
 import { deb } from '../../make/deb.js';
 import { canRunDpkg, dpkgRoot } from '../../make/dpkg-root.js';

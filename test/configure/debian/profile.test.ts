@@ -18,6 +18,7 @@ function finished(profiles: readonly Profile[], folders: readonly string[]): Fil
   const tree = skeleton({
     epoch: epochSeconds(1_700_000_000),
     architecture: 'amd64',
+    foreignArchitectures: [],
     mergedUsr: true,
     sourcesList: '',
   });

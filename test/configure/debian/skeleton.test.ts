@@ -7,7 +7,13 @@ import { EPOCH } from '../../make/tree-entries.js';
 import { textAt, treeLines } from '../../make/unpacked.js';
 
 function made(architecture: string, mergedUsr: boolean): Tree {
-  return skeleton({ epoch: epochSeconds(EPOCH), architecture, mergedUsr, sourcesList: 'deb x y z\n' });
+  return skeleton({
+    epoch: epochSeconds(EPOCH),
+    architecture,
+    foreignArchitectures: [],
+    mergedUsr,
+    sourcesList: 'deb x y z\n',
+  });
 }
 
 describe('the tree before the first package', () => {

@@ -1,8 +1,8 @@
 import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
 import { UsageError } from '../options.js';
-import { compileRegex } from './regex/regex.js';
-import { GREP_BASIC } from './regex/syntax.js';
+import { compileRegex } from '../../../formats/regex/regex.js';
+import { GREP_BASIC } from '../../../formats/regex/syntax.js';
 
 const LEVELS: readonly (readonly string[])[] = [
   ['|'],

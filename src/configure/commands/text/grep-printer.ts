@@ -1,8 +1,8 @@
 import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
 import type { GrepSettings } from './grep-options.js';
-import { characterLength, isAscii } from './regex/input.js';
-import type { Regex } from './regex/regex.js';
+import { characterLength, isAscii } from '../../../formats/regex/input.js';
+import type { Regex } from '../../../formats/regex/regex.js';
 
 export interface GrepLine {
   readonly text: ByteString;

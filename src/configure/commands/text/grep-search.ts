@@ -6,7 +6,7 @@ import { piecesOf } from '../files/open-path.js';
 import { ioErrorOf } from '../files/report.js';
 import type { GrepSettings } from './grep-options.js';
 import type { GrepPrinter } from './grep-printer.js';
-import type { Regex } from './regex/regex.js';
+import type { Regex } from '../../../formats/regex/regex.js';
 
 /** As much as grep reads before it looks at anything: whether a file is binary is told by so much. */
 const BUFFER_BYTES = 98_304;

@@ -9,10 +9,10 @@ import { type GrepSettings, grepSettings } from './grep-options.js';
 import { GrepPrinter } from './grep-printer.js';
 import { GrepSearch } from './grep-search.js';
 import { hasUtf8 } from './locale.js';
-import { RegexSyntaxError } from './regex/ast.js';
-import { PerlUnmodelled } from './regex/parse-perl.js';
-import { compileRegex, type Regex } from './regex/regex.js';
-import { GREP_BASIC, GREP_EXTENDED } from './regex/syntax.js';
+import { RegexSyntaxError } from '../../../formats/regex/ast.js';
+import { PerlUnmodelled } from '../../../formats/regex/parse-perl.js';
+import { compileRegex, type Regex } from '../../../formats/regex/regex.js';
+import { GREP_BASIC, GREP_EXTENDED } from '../../../formats/regex/syntax.js';
 
 const SYNTAXES = { basic: GREP_BASIC, extended: GREP_EXTENDED, fixed: 'fixed', perl: 'perl' } as const;
 

@@ -2,7 +2,7 @@ import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
 import { unmodelled } from '../command.js';
 import { UsageError } from '../options.js';
-import type { Regex } from './regex/regex.js';
+import type { Regex } from '../../../formats/regex/regex.js';
 import type { Input } from './sed-input.js';
 import { replaced } from './sed-replace.js';
 import type { Address, SedCommand, Substitution } from './sed-script.js';

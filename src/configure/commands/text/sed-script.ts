@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../kernel/byte-string.js';
 import { UsageError } from '../options.js';
-import { compileRegex, type Regex } from './regex/regex.js';
-import { SED_BASIC, SED_EXTENDED } from './regex/syntax.js';
+import { compileRegex, type Regex } from '../../../formats/regex/regex.js';
+import { SED_BASIC, SED_EXTENDED } from '../../../formats/regex/syntax.js';
 
 export type Address =
   | { readonly kind: 'line'; readonly line: number }

@@ -2,7 +2,7 @@ import type { ByteString } from '../../../kernel/byte-string.js';
 import type { Process } from '../../system/process.js';
 import { isIoError } from '../command.js';
 import { parseOptions, UsageError, type ParsedOptions } from '../options.js';
-import { RegexSyntaxError } from './regex/ast.js';
+import { RegexSyntaxError } from '../../../formats/regex/ast.js';
 import { Editor } from './sed-editor.js';
 import { Input } from './sed-input.js';
 import { SedParser, type SedCommand } from './sed-script.js';

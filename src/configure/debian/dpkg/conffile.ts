@@ -3,7 +3,7 @@ import { byteStringOf, textOf } from '../../../kernel/byte-string.js';
 import { RootfsError } from '../../../kernel/errors.js';
 import { divertedPath, readDiversions } from './diversions.js';
 import type { Dpkg } from './dpkg.js';
-import type { PackageRecord, RecordedConffile } from './record.js';
+import { isAtLeast, type PackageRecord, type RecordedConffile } from './record.js';
 
 /** dpkg's own limit on the links that a conffile's name may be. @see dpkg src/main/configure.c, conffderef */
 const MAX_LINKS = 25;
@@ -37,6 +37,20 @@ function copyPermissions(dpkg: Dpkg, from: string, to: string): void {
   dpkg.files.chmod(to, mode);
 }
 
+/** What another architecture of the package has noted. @see dpkg src/main/configure.c, deferred_configure_ghost_conffile */
+function takeFromSibling(dpkg: Dpkg, record: PackageRecord, conffile: RecordedConffile): void {
+  for (const other of dpkg.database.named(record.name)) {
+    if (other === record || !isAtLeast(other.state, 'triggers-awaited')) continue;
+    const same = other.conffiles.find(
+      ({ path, removeOnUpgrade }) => path === conffile.path && !removeOnUpgrade,
+    );
+    if (same === undefined) continue;
+    conffile.md5 = same.md5;
+    dpkg.triggers.note(record);
+    return;
+  }
+}
+
 /**
  * Puts the new version of a conffile in its place, unless the same is there already.
  * @throws RootfsError `CONFIGURE_FAILED` when something else is there: dpkg would ask, and nobody could answer
@@ -53,8 +67,11 @@ export function installConffile(dpkg: Dpkg, record: PackageRecord, conffile: Rec
   }
   const arrived = `${path}.dpkg-new`;
   const fresh = md5Of(dpkg, arrived);
-  // Left out by a filter, or dealt with before.
-  if (fresh === undefined) return;
+  // Left out by a filter, or dealt with before: by another architecture of the package, maybe.
+  if (fresh === undefined) {
+    takeFromSibling(dpkg, record, conffile);
+    return;
+  }
   const current = md5Of(dpkg, path);
   if (current !== undefined) copyPermissions(dpkg, path, arrived);
   if (current === fresh) {

@@ -43,6 +43,7 @@ export function unpackFiles(dpkg: Dpkg, record: PackageRecord): readonly Package
     owners,
     isExcluded,
     note,
+    readAt: dpkg.files.context.readAt,
     replaces: (newer: string, older: string) => replaces(dpkg, newer, older),
     rules: rulesOf(dpkg, record),
   };

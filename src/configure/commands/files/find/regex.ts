@@ -1,9 +1,9 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
 import { unmodelled } from '../../command.js';
 import { UsageError } from '../../options.js';
-import { RegexSyntaxError } from '../../text/regex/ast.js';
-import { compileRegex } from '../../text/regex/regex.js';
-import { GREP_BASIC, GREP_EXTENDED, type Syntax } from '../../text/regex/syntax.js';
+import { RegexSyntaxError } from '../../../../formats/regex/ast.js';
+import { compileRegex } from '../../../../formats/regex/regex.js';
+import { GREP_BASIC, GREP_EXTENDED, type Syntax } from '../../../../formats/regex/syntax.js';
 import type { FindRun, Predicate } from './model.js';
 
 const SYNTAXES: Readonly<Record<string, Syntax>> = {

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
-import type { Regex } from '../regex/regex.js';
+import type { Regex } from '../../../../formats/regex/regex.js';
 import type { AwkArray } from './array.js';
 import type { ArithmeticOperator, Comparison, Expression, Getline, Name, Target } from './ast.js';
 import { callBuiltin } from './builtins.js';

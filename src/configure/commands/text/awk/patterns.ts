@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
-import { RegexSyntaxError } from '../regex/ast.js';
-import { compileRegex, type Regex } from '../regex/regex.js';
-import { MAWK, type Syntax } from '../regex/syntax.js';
+import { RegexSyntaxError } from '../../../../formats/regex/ast.js';
+import { compileRegex, type Regex } from '../../../../formats/regex/regex.js';
+import { MAWK, type Syntax } from '../../../../formats/regex/syntax.js';
 import { AwkError } from './ast.js';
 import type { Edition } from './edition.js';
 

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
 import type { OpenFile } from '../../../../shell/open-file.js';
-import type { Regex } from '../regex/regex.js';
+import type { Regex } from '../../../../formats/regex/regex.js';
 import { checkAmount } from '../../files/open-path.js';
 import type { Process } from '../../../system/process.js';
 

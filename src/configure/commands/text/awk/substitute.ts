@@ -1,5 +1,5 @@
 import type { ByteString } from '../../../../kernel/byte-string.js';
-import type { Regex } from '../regex/regex.js';
+import type { Regex } from '../../../../formats/regex/regex.js';
 import type { Machine } from './machine.js';
 
 /** What sub and gsub put in: texts, and `undefined` for what was found. */

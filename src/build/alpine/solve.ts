@@ -1,0 +1,45 @@
+import { RootfsError } from '../../kernel/errors.js';
+import { resolveAlpine } from '../../resolve/alpine/resolve.js';
+import type { ApkIndex } from './indexes.js';
+
+/** A package that was chosen, and where it comes from. */
+export interface ChosenApk {
+  readonly index: ApkIndex;
+  readonly identity: string;
+  readonly name: string;
+  /** Tag of the repository that it is pinned to, '' for none. */
+  readonly tag: string;
+}
+
+export interface ChosenSet {
+  /** In the order in which they are installed. */
+  readonly packages: readonly ChosenApk[];
+  /** Words of etc/apk/world. */
+  readonly world: readonly string[];
+}
+
+/**
+ * The packages that a world asks for.
+ * @throws RootfsError `PACKAGE_UNKNOWN`, `NO_CANDIDATE`, `UNSATISFIABLE` with apk's explanation, `USAGE`
+ */
+export function solveWorld(
+  indexes: readonly ApkIndex[],
+  architecture: string,
+  world: readonly string[],
+): ChosenSet {
+  const repositories = indexes.map(({ records }) => ({ tag: '', records }));
+  const resolution = resolveAlpine({ world, repositories, architecture });
+  const packages = resolution.packages.map(({ record, repository, tag }) => {
+    const index = indexes[repositories.findIndex((one) => one === repository)];
+    if (index === undefined) throw new RootfsError('INTERNAL', `no repository has ${record.name}`);
+    return { index, identity: record.checksum, name: record.name, tag };
+  });
+  return { packages, world: resolution.world };
+}
+
+/** The package of a name that would be installed, whatever it needs itself. @throws as {@link solveWorld} */
+export function packageNamed(indexes: readonly ApkIndex[], architecture: string, name: string): ChosenApk {
+  const found = solveWorld(indexes, architecture, [name]).packages.find((one) => one.name === name);
+  if (found === undefined) throw new RootfsError('PACKAGE_UNKNOWN', `no index has a package ${name}`);
+  return found;
+}
