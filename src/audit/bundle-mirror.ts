@@ -1,4 +1,4 @@
-import type { LockFile } from '../lock/provenance.js';
+import type { LockedArchive, LockEntry, LockFile } from '../lock/provenance.js';
 import type { Bundle } from './bundle.js';
 import type { Member } from './image/members.js';
 
@@ -15,12 +15,21 @@ export function bundleMirror(bundle: Bundle): (path: string) => Member | undefin
   return (path) => bundle.files.get(path)?.member ?? byHash.get(path);
 }
 
-/** The lines of sources.list for a bundle that is served at a URL with a slash at its end. */
+/** What an archive of a bundle is called in sources.list or, for Alpine, in etc/apk/repositories. */
+function sourceLines(
+  { image }: LockEntry,
+  { id, dist, components, indexes }: LockedArchive,
+  url: string,
+): string[] {
+  if (image.family === 'debian')
+    return [`deb [arch=${image.architecture}] ${url}${id} ${dist} ${components.join(' ')}`];
+  return indexes.map(({ path }) => `${url}${id}/${path.replace(/\/[^/]+\/APKINDEX\.tar\.gz$/, '')}`);
+}
+
+/** The lines of sources.list or etc/apk/repositories for a bundle that is served at a URL with a slash at its end. */
 export function mirrorSources(file: LockFile, url: string): readonly string[] {
-  const lines = file.locks.flatMap(({ image, provenance }) =>
-    provenance.archives.map(({ id, dist, components }) => {
-      return `deb [arch=${image.architecture}] ${url}${id} ${dist} ${components.join(' ')}`;
-    }),
+  const lines = file.locks.flatMap((entry) =>
+    entry.provenance.archives.flatMap((archive) => sourceLines(entry, archive, url)),
   );
   return [...new Set(lines)];
 }

@@ -1,4 +1,4 @@
-import { parseArchitecture, platformName, platformOf } from '../kernel/architecture.js';
+import { parseArchitectureOf, platformName, platformOf } from '../kernel/architecture.js';
 import { RootfsError } from '../kernel/errors.js';
 import { formatLockFile, lockDigest, parseLockFile } from '../lock/file.js';
 import type { LockedPackage } from '../lock/lock.js';
@@ -79,7 +79,8 @@ export function readLock(
 
 /** `linux/arm64/v8` */
 export function platformOfEntry({ image }: LockEntry): string {
-  return platformName(platformOf(parseArchitecture(image.architecture)));
+  const { family, architecture } = image;
+  return platformName(platformOf(parseArchitectureOf(family, architecture), family));
 }
 
 /** The lock of an image: by platform, and checked against the digest that the image bears. */

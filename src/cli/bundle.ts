@@ -100,7 +100,7 @@ export const bundleCommand: Command = {
   description:
     'Writes one file (a tar of an OCI layout with one artifact) with a lock, its signed release files and indexes, the\n' +
     'keys and the packages: what an audit or an offline build needs in ten years. import puts it into the cache; serve\n' +
-    'offers it as a mirror to apt and prints the lines for its sources.list, until it is interrupted.',
+    'offers it as a mirror to apt or apk and prints the lines for their lists of sources, until it is interrupted.',
   options: [
     LOCK_OPTION,
     { name: 'output', short: 'o', value: 'FILE', help: 'where to write the bundle' },
@@ -127,7 +127,7 @@ export const bundleCommand: Command = {
   ],
   examples: [
     ['rootfs bundle --lock rootfs.lock.json -o bookworm.bundle.tar', 'one file to keep'],
-    ['rootfs bundle serve bookworm.bundle.tar', 'a mirror for apt'],
+    ['rootfs bundle serve bookworm.bundle.tar', 'a mirror for apt or apk'],
   ],
   completes: Object.keys(ACTIONS),
   run,

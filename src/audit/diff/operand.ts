@@ -73,8 +73,10 @@ async function lockSide(
       hint: `Name one with --platform: ${locks.map(platformOfEntry).join(', ')}.`,
     });
   }
-  const status = 'install ok installed';
-  const packages = only.image.packages.map((one) => ({ ...one, family: only.image.family, status }));
+  const { family, packages: locked } = only.image;
+  // apk's database knows nothing but what is installed.
+  const status = family === 'alpine' ? '' : 'install ok installed';
+  const packages = locked.map((one) => ({ ...one, family, status }));
   return { name, packages, tree: undefined };
 }
 
