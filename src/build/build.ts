@@ -115,7 +115,11 @@ async function buildAlpine(
 }
 
 /** From a lock to a tree in memory: the same lock and blobs give the same tree, anywhere. */
-async function buildImage(buildable: Buildable, scratch: string, effects: Effects): Promise<ImageSource> {
+export async function buildImage(
+  buildable: Buildable,
+  scratch: string,
+  effects: Effects,
+): Promise<ImageSource> {
   const { lock } = buildable;
   const detail = `${lock.packages.length} packages for ${lock.architecture}`;
   const request = buildRequestOfLock(lock.build);

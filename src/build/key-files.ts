@@ -35,3 +35,19 @@ export async function archiveKeyFiles(
   if (keyrings.length === 0) for (const name of archive.keys) files.push(await findKey(disk, suite, name));
   return files;
 }
+
+/**
+ * The files with keys that an audit trusts: those of `--keyring` alone when given, else all that the suite's file names; none for a
+ * suite that is not known.
+ * @throws RootfsError `KEYRING_INVALID`, `DISK_FAILED`
+ */
+export async function trustedKeyFiles(
+  disk: Disk,
+  suite: Suite | undefined,
+  keyrings: readonly string[],
+): Promise<readonly KeyFile[]> {
+  if (suite === undefined)
+    return Promise.all(keyrings.map(async (name) => ({ name, bytes: await disk.readFile(name) })));
+  const all = suite.archives.map((archive) => archiveKeyFiles(disk, suite, archive, keyrings));
+  return [...new Map((await Promise.all(all)).flat().map((file) => [file.name, file])).values()];
+}

@@ -102,7 +102,13 @@ export interface LockSource {
   /** For the name of the output. */
   readonly named: Named;
   readonly count: number;
-  readonly buildables: (effects: Effects) => Promise<readonly Buildable[]>;
+  readonly buildables: (effects: Effects) => Promise<LockedBuildables>;
+}
+
+/** What can be built, and the lock that it follows from: it is attached to the image in a layout. */
+export interface LockedBuildables {
+  readonly file: LockFile;
+  readonly buildables: readonly Buildable[];
 }
 
 /** A lock is not made for --frozen. */
@@ -126,7 +132,7 @@ export async function lockSource(given: Given, host: Host): Promise<LockSource> 
     const buildables: LockSource['buildables'] = async (effects) => {
       const made = await makeLocksFor(request, effects);
       await writeLock(path, made.file, host);
-      return made.buildables;
+      return made;
     };
     return { named: request, count: request.architectures.length, buildables };
   }
@@ -137,6 +143,7 @@ export async function lockSource(given: Given, host: Host): Promise<LockSource> 
   return {
     named: { suite: { name: file.request.suite }, variant: file.request.variant, architectures },
     count: architectures.length,
-    buildables: () => Promise.resolve(buildablesOf(chosen, mirrors, host.resolvePath('.'))),
+    buildables: () =>
+      Promise.resolve({ file, buildables: buildablesOf(chosen, mirrors, host.resolvePath('.')) }),
   };
 }

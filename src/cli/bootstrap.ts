@@ -24,6 +24,7 @@ import {
 import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
+import { formatLocks } from '../build/lock-files.js';
 import { lockSource } from './bootstrap-lock.js';
 import { EPOCH_OPTION } from './lock-options.js';
 import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
@@ -102,8 +103,9 @@ async function byLock(given: Given, host: Host): Promise<Way> {
   const { named, count, buildables } = await lockSource(given, host);
   const build: Way['build'] = async (output, effects) => {
     await checkOutput(output, count, effects);
-    const locks = await buildables(effects);
-    return { ...(await buildLocks(locks, output, effects)), locks: locks.map(({ lock }) => lock) };
+    const { file, buildables: locks } = await buildables(effects);
+    const built = await buildLocks(locks, { ...output, lock: formatLocks(file) }, effects);
+    return { ...built, locks: locks.map(({ lock }) => lock) };
   };
   return { named, build };
 }

@@ -60,6 +60,8 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** Words that shells complete as the first argument: `suites` for the names of suites. */
   readonly completes?: 'suites' | readonly string[];
+  /** The exit status of every error, where the command has another meaning for 1; see diff(1). */
+  readonly troubleStatus?: number;
   /** @returns the exit status */
   readonly run: (given: Given, host: Host) => Promise<number>;
 }

@@ -2,9 +2,11 @@ import type { Clock } from '../kernel/clock.js';
 import type { Compressors } from '../kernel/compressor.js';
 import type { ReadAt } from '../kernel/content.js';
 import type { DirectoryWriter } from '../kernel/directory.js';
+import type { DirectoryReader } from '../kernel/directory-reader.js';
 import type { Disk } from '../kernel/disk.js';
 import type { Fetch } from '../kernel/fetch.js';
 import type { Native } from '../kernel/native.js';
+import type { StartServer } from '../kernel/server.js';
 import type { Threads } from '../kernel/threads.js';
 import type { ConfiguredSource } from '../suite/mirror-apt.js';
 
@@ -31,6 +33,7 @@ export interface Host {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly directories: DirectoryWriter;
+  readonly directoryReader: DirectoryReader;
   readonly compressors?: Compressors;
   readonly native: Native;
   readonly readAt: ReadAt;
@@ -50,6 +53,7 @@ export interface Host {
   /** @throws RootfsError `USAGE` when nothing says where */
   readonly cacheDirectory: () => string;
   readonly aptSources: () => Promise<readonly ConfiguredSource[]>;
+  readonly startServer: StartServer;
   readonly startThreads: (size: number) => Threads;
   /** @param offline refuse everything but file: */
   readonly startFetch: (offline: boolean) => Promise<Fetch & { close: () => Promise<void> }>;

@@ -1,9 +1,12 @@
 import { asRootfsError, RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
+import { auditCommand } from './audit.js';
 import { bootstrapCommand } from './bootstrap.js';
+import { bundleCommand } from './bundle.js';
 import { cacheCommand } from './cache.js';
 import type { Command, Given } from './command.js';
 import { completionCommand } from './completion.js';
+import { diffCommand } from './diff.js';
 import { graphCommand } from './graph.js';
 import { commandHelp, exitCodesHelp, generalHelp } from './help.js';
 import type { Host } from './host.js';
@@ -22,9 +25,11 @@ import { whyCommand } from './why.js';
 import { whyNotCommand } from './why-not.js';
 
 const LOCKS = [lockCommand, fetchCommand, outdatedCommand, updateCommand];
+const PROOFS = [auditCommand, diffCommand, bundleCommand];
 const OWN = [
   bootstrapCommand,
   ...LOCKS,
+  ...PROOFS,
   resolveCommand,
   whyCommand,
   whyNotCommand,
@@ -102,6 +107,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
   } catch (thrown) {
     // A program that reads JSON wants it all the more when its options could not be read.
     const isJson = given?.flag('json') ?? args.includes('--json');
-    return tellError(thrown, given, isJson, host);
+    const status = tellError(thrown, given, isJson, host);
+    return COMMANDS.find(({ name }) => name === args[0])?.troubleStatus ?? status;
   }
 }

@@ -39,7 +39,7 @@ const SNAPSHOTS = { applies: isInSnapshot, atOnce: 2 };
 const TRANSFERS = 8;
 
 /** The cache's own folder, on the disk that has room for packages; elsewhere when the cache may only be read. */
-async function scratchFolder(directory: string, host: Host): Promise<string> {
+export async function scratchFolder(directory: string, host: Host): Promise<string> {
   const own = temporaryFolder(directory);
   try {
     await host.disk.makeDirectories(own, 0o700);

@@ -35,6 +35,8 @@ export interface ExportRequest {
   readonly repoTags: readonly string[];
   /** Time of the members of archives, asked for once all images are built. */
   readonly epoch: () => EpochSeconds;
+  /** The lock file that the images are made from: attached to them in a layout. @see docs/lock.md */
+  readonly lock?: Uint8Array | undefined;
   /** Of a multi-platform index. */
   readonly annotations?: Annotations | undefined;
   /** An existing folder to stage in when the target is `-`; otherwise that is done beside the target. */

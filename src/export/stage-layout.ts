@@ -55,7 +55,7 @@ export async function stageLayout(
     stopIfAborted(signal);
     images.push(await stageImage(folder, await thunk(), effects));
   }
-  const layout = composeLayout(images, request.tags, request.annotations);
+  const layout = composeLayout(images, request.tags, request.annotations, request.lock);
   await stageSmallFiles(disk, folder, layout);
   stopIfAborted(signal);
   return { layout, images };

@@ -8,8 +8,10 @@ import { readAptSources } from './apt-sources.js';
 import { makeClock } from './clock.js';
 import { makeCompressors } from './compressors.js';
 import { makeDirectoryWriter } from './directory.js';
+import { makeDirectoryReader } from './directory-read.js';
 import { makeFileReader } from './disk-job.js';
 import { makeDisk } from './disk.js';
+import { startServer } from './http-server.js';
 import { makeFetch, type HttpFetch } from './http.js';
 import { makeNative } from './native.js';
 import { readLogins } from './logins.js';
@@ -103,6 +105,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     readInput: () => node.stdin as AsyncIterable<Uint8Array>,
     clock,
     disk,
+    directoryReader: makeDirectoryReader(),
     directories: makeDirectoryWriter({ isPrivileged: platform === 'linux' && isRoot, readAt }),
     compressors: makeCompressors({ path: environment['PATH'] }),
     native: makeNative({ platform, architecture, isRoot, path: environment['PATH'] }),
@@ -120,6 +123,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     temporaryDirectory: tmpdir(),
     cacheDirectory: () => defaultCacheDirectory(environment, home, platform),
     aptSources: () => readAptSources(disk),
+    startServer,
     startThreads: (size: number) => startThreads(size),
     startFetch: startFetch(version, environment, clock, home),
   };

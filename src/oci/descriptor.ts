@@ -9,6 +9,9 @@ export const MEDIA_TYPES = {
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   layer: 'application/vnd.oci.image.layer.v1.tar',
   layerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  empty: 'application/vnd.oci.empty.v1+json',
+  lock: 'application/vnd.rootfs.lock.v1+json',
+  file: 'application/octet-stream',
 } as const;
 
 export type MediaType = (typeof MEDIA_TYPES)[keyof typeof MEDIA_TYPES];
@@ -22,6 +25,8 @@ export interface Descriptor {
   readonly digest: Digest;
   readonly sizeBytes: number;
   readonly platform?: Platform;
+  /** Of an artifact's manifest: what it is. */
+  readonly artifactType?: string;
   readonly annotations?: Annotations;
 }
 
@@ -50,12 +55,13 @@ export function hasAnnotations(annotations: Annotations | undefined): annotation
 
 /** A descriptor as JSON; empty annotations are left out. */
 export function descriptorJson(descriptor: Descriptor): JsonValue {
-  const { mediaType, digest, sizeBytes, platform, annotations } = descriptor;
+  const { mediaType, digest, sizeBytes, platform, artifactType, annotations } = descriptor;
   return {
     mediaType,
     digest,
     size: sizeBytes,
     ...(platform === undefined ? {} : { platform: platformJson(platform) }),
+    ...(artifactType === undefined ? {} : { artifactType }),
     ...(hasAnnotations(annotations) ? { annotations } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import { platformName } from '../kernel/architecture.js';
-import type { Digest } from '../kernel/digest.js';
+import { asDigest, blobSpecOf, type Digest } from '../kernel/digest.js';
 import { RootfsError } from '../kernel/errors.js';
 import { canonicalJson } from '../formats/json/canonical.js';
-import type { Annotations, Descriptor, JsonBlob } from './descriptor.js';
+import { ARTIFACT_TYPES, composeArtifact } from './artifact.js';
+import { MEDIA_TYPES, type Annotations, type Descriptor, type JsonBlob } from './descriptor.js';
 import type { Image } from './image.js';
 import { imageIndex } from './manifest.js';
 
@@ -51,18 +52,36 @@ function refuseSamePlatform(images: readonly Image[]): void {
   if (twice !== undefined) throw new RootfsError('USAGE', `the platform ${twice} is there twice`);
 }
 
+/** Tags of a layout, in its attached lock: index.json is covered by no digest, and this one is. */
+const TAGS = 'rootfs.tags';
+
+/** The lock file as an artifact that belongs to what the tags name. */
+function attachedLock(lock: Uint8Array, target: Descriptor, tags: readonly string[]): readonly JsonBlob[] {
+  const spec = blobSpecOf(lock);
+  const files = [{ title: 'rootfs.lock.json', mediaType: MEDIA_TYPES.lock, spec }];
+  const annotations = { [TAGS]: tags.join(' ') };
+  const { config, manifest, descriptor } = composeArtifact({
+    ...{ type: ARTIFACT_TYPES.lock, files, subject: target, annotations },
+  });
+  const { sha256, sizeBytes } = spec;
+  const file = { mediaType: MEDIA_TYPES.lock, digest: asDigest(sha256), sizeBytes };
+  return [{ descriptor, bytes: manifest.bytes }, config, { descriptor: file, bytes: lock }];
+}
+
 /**
  * A layout of one image or, with several, of one multi-platform image. For a single platform index.json points
  * straight at the manifest; for several it points at an image index, whose manifests are in the order given.
  *
  * @param tags each becomes an entry of index.json; none leaves the image there without a name
  * @param annotations of the multi-platform index; a single image has its own
+ * @param lock the lock file that the images were made from, to be attached
  * @see OCI image-spec image-layout.md
  */
 export function composeLayout(
   images: readonly Image[],
   tags: readonly string[],
   annotations: Annotations = {},
+  lock?: Uint8Array,
 ): Layout {
   const [only] = images;
   if (only === undefined) throw new RootfsError('INTERNAL', 'a layout without an image');
@@ -76,15 +95,21 @@ export function composeLayout(
       : undefined;
   const target = many?.descriptor ?? only.descriptor;
   const entries = tags.map((tag) => ({ ...target, annotations: { [REF_NAME]: checkRefName(tag) } }));
+  const attached = lock === undefined ? [] : attachedLock(lock, target, tags);
+  const listed = [
+    ...(entries.length === 0 ? [target] : entries),
+    ...attached.slice(0, 1).map((one) => one.descriptor),
+  ];
   const blobs = [
     ...images.flatMap(({ config, manifest }) => [config, manifest]),
     ...(many === undefined ? [] : [many]),
+    ...attached,
   ];
   const layers = images.flatMap((image) => image.layers.map(({ digest }) => digest));
   return {
     target,
     marker: canonicalJson({ imageLayoutVersion: '1.0.0' }),
-    index: imageIndex(entries.length === 0 ? [target] : entries).bytes,
+    index: imageIndex(listed).bytes,
     blobs,
     references: new Set([...blobs.map(({ descriptor }) => descriptor.digest), ...layers]),
   };

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { exitCodesHelp } from '../../src/cli/help.js';
+import { auditCommand } from '../../src/cli/audit.js';
+import { bundleCommand } from '../../src/cli/bundle.js';
+import { diffCommand } from '../../src/cli/diff.js';
 import { bootstrapCommand } from '../../src/cli/bootstrap.js';
 import { COMMON_OPTIONS } from '../../src/cli/command.js';
 import { fetchCommand } from '../../src/cli/fetch.js';
@@ -30,6 +33,7 @@ const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'ex
 it.each(PAGES)('every option that %s names exists', (page) => {
   const known = new Set(
     [
+      ...[auditCommand, diffCommand, bundleCommand],
       ...[bootstrapCommand, cacheCommand, graphCommand, resolveCommand, treeCommand, lockCommand],
       ...[fetchCommand, outdatedCommand, updateCommand],
     ]

@@ -36,6 +36,9 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   size: EXPLAIN,
   scripts: [...RESOLVE, 'cache', 'suites'],
   suites: ['suites'],
+  audit: ['bundle', 'lock', 'offline', 'keyring', 'html', 'jobs', 'cache', 'suites'],
+  diff: ['ignore', 'platform', 'html', 'cache'],
+  bundle: ['lock', 'output', 'mirror', 'keyring', 'listen', 'offline', 'cache', 'suites'],
   cache: ['cache', 'older-than', 'max-size', 'all'],
   completion: [],
 };

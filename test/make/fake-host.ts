@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type { Host, Stream } from '../../src/cli/host.js';
 import { runCli } from '../../src/cli/run.js';
 import { makeDirectoryWriter } from '../../src/host/directory.js';
+import { makeDirectoryReader } from '../../src/host/directory-read.js';
 import { makeFileReader } from '../../src/host/disk-job.js';
 import { makeDisk } from '../../src/host/disk.js';
 import { makeFetch } from '../../src/host/http.js';
+import { startServer } from '../../src/host/http-server.js';
 import { makeNative } from '../../src/host/native.js';
 import { runInline } from '../../src/host/threads.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
@@ -23,7 +25,7 @@ export interface Ended {
   readonly pieces: readonly { readonly to: 'out' | 'err'; readonly text: string }[];
 }
 
-export interface HostChange extends Partial<Omit<Host, 'stdout' | 'stderr'>> {
+export interface HostChange extends Partial<Omit<Host, 'stderr'>> {
   /** Columns of a terminal that the standard error is; undefined for none. */
   readonly terminal?: number;
 }
@@ -68,6 +70,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     readInput: async function* () {},
     clock,
     disk: makeDisk(),
+    directoryReader: makeDirectoryReader(),
     directories: makeDirectoryWriter({ isPrivileged: false, readAt: reader.readAt }),
     native: makeNative({ platform: 'none', architecture: 'amd64', isRoot: false, path: undefined }),
     readAt: reader.readAt,
@@ -81,6 +84,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     temporaryDirectory: tmpdir(),
     cacheDirectory: () => cache,
     aptSources: () => Promise.resolve([]),
+    startServer,
     startThreads: () => runInline(),
     startFetch: (offline) => Promise.resolve(makeFetch({ version: '0', environment: {}, clock, offline })),
     ...change,

@@ -23,7 +23,7 @@ const OTHER_FORM: readonly string[] = ['NETWORK_NOT_FOUND', 'DIGEST_MISMATCH'];
  * The first form of the index that some mirror has as it was signed; a mirror in the middle of an update may have one
  * form and not yet another.
  */
-async function obtainVariant(
+export async function obtainVariant(
   index: Verified<IndexFile>,
   archive: SuiteArchive,
   mirrors: readonly string[],

@@ -34,18 +34,18 @@ export interface ObtainedRelease extends VerifiedRelease {
   readonly judgedAt: JudgedAt;
 }
 
-interface Fetched {
+export interface FetchedRelease {
   readonly files: ReleaseFiles;
   /** The mirror as it redirected to itself: a snapshot of another time than was asked for. */
   readonly mirror: string;
 }
 
 /** InRelease, else Release with Release.gpg. @see https://wiki.debian.org/DebianRepository/Format */
-async function fetchFiles(
+export async function fetchReleaseFiles(
   mirror: string,
-  { archive, snapshot }: ReleaseRequest,
+  { archive, snapshot }: Pick<ReleaseRequest, 'archive' | 'snapshot'>,
   effects: Effects,
-): Promise<Fetched> {
+): Promise<FetchedRelease> {
   const base = `${mirror}dists/${archive.dist}`;
   // A snapshot of now has another URL each time, and mostly the same files.
   const name = snapshot?.isAsked === false ? withoutStamp(base) : base;
@@ -95,7 +95,7 @@ async function fromMirror(
   request: ReleaseRequest,
   effects: Effects,
 ): Promise<Omit<ObtainedRelease, 'mirrors'> & { readonly mirror: string }> {
-  const fetched = await fetchFiles(mirror, request, effects);
+  const fetched = await fetchReleaseFiles(mirror, request, effects);
   const stamp = request.snapshot === undefined ? undefined : stampOf(fetched.mirror);
   tellPinned(request, stamp, effects.report);
   const isPinned = request.judgedAt.live && request.snapshot?.isAsked === true && stamp !== undefined;

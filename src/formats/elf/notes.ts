@@ -21,7 +21,7 @@ function alignUp(value: number, alignment: number): number {
 }
 
 /** The notes of one segment; ends at the first that does not fit in it. */
-function* notesOf(elf: Elf, segment: ElfSegment): Generator<ElfNote> {
+export function* notesOf(elf: Elf, segment: ElfSegment): Generator<ElfNote> {
   const alignment = segment.alignment === 8 ? 8 : 4;
   const end = segment.offset + segment.fileSizeBytes;
   let at = segment.offset;

@@ -1,0 +1,45 @@
+import { bundleLock, readBundle, type Bundle } from '../audit/bundle.js';
+import { archiveMembers } from '../audit/image/members.js';
+import { parseSha256 } from '../kernel/digest.js';
+import { parseLocks, type LockFile } from '../build/lock-files.js';
+import { RootfsError } from '../kernel/errors.js';
+import type { BlobStore } from '../kernel/store.js';
+import type { Host } from './host.js';
+
+/** Opens a bundle, whatever is wrong with it. @throws RootfsError `DISK_FAILED` */
+export function openBundle(host: Host, name: string): Promise<Bundle> {
+  const path = host.resolvePath(name);
+  return readBundle(() => archiveMembers(host.disk, host.readAt, path), name);
+}
+
+/** A bundle that is whole. @throws RootfsError `ARCHIVE_MALFORMED` naming what is wrong with it */
+export async function wholeBundle(host: Host, name: string): Promise<{ bundle: Bundle; file: LockFile }> {
+  const bundle = await openBundle(host, name);
+  const fault = bundle.findings.find(({ weight }) => weight !== 'note');
+  const lock = fault === undefined ? await bundleLock(bundle) : undefined;
+  if (lock !== undefined) {
+    const read = (): Promise<Uint8Array> => Promise.resolve(lock);
+    return { bundle, file: await parseLocks(lock.length, read, `the lock of ${name}`) };
+  }
+  const text = fault === undefined ? 'it holds no lock' : `${fault.where}: ${fault.what}`;
+  throw new RootfsError('ARCHIVE_MALFORMED', `${name} is no whole bundle: ${text}`, {
+    hint: 'Take another copy of it, or make it again: rootfs bundle --lock FILE -o BUNDLE.',
+  });
+}
+
+/** Puts the blobs of a bundle into the store, each checked on its way. @returns how many were not there before */
+export async function importBundle(bundle: Bundle, store: BlobStore): Promise<number> {
+  let count = 0;
+  for (const { digest, member } of bundle.files.values()) {
+    const spec = { sha256: parseSha256(digest.slice('sha256:'.length)), sizeBytes: member.sizeBytes };
+    if (await store.has(spec)) continue;
+    try {
+      await store.put(spec, member.read());
+      count += 1;
+    } catch (error) {
+      // What was changed in it has been told, and is not kept.
+      if (!(error instanceof RootfsError) || error.code !== 'DIGEST_MISMATCH') throw error;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AuditReport } from '../../src/audit/audit.js';
+import { auditWorld, type AuditChange, type AuditWorld } from '../make/audit-world.js';
+
+/** Mutations of each kind; together more than ten thousand. */
+const COUNTS = { layout: 4000, lock: 2500, bundle: 4000 } as const;
+
+let world: AuditWorld;
+beforeAll(async () => {
+  world = await auditWorld();
+});
+
+/** Numbers that look random and are the same on every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** A copy with one byte that is another. */
+function mutated(bytes: Uint8Array, random: (below: number) => number): { bytes: Uint8Array; at: number } {
+  const copy = Uint8Array.from(bytes);
+  const at = random(copy.length);
+  copy[at] = ((copy[at] ?? 0) + 1 + random(255)) % 256;
+  return { bytes: copy, at };
+}
+
+type Mutation = { readonly change: AuditChange; readonly what: string; readonly name: RegExp };
+
+function ofLayout(random: (below: number) => number): Mutation {
+  const names = [...world.layout.keys()];
+  // Small files, where bytes have a meaning each, come up as often as layers.
+  const name = names[random(names.length)] ?? '';
+  const { bytes, at } = mutated(world.layout.get(name) ?? new Uint8Array(1), random);
+  const change = { layout: new Map([...world.layout, [name, bytes]]) };
+  const hex = name.split('/').at(-1) ?? '';
+  const known = name === 'index.json' ? /index\.json|tags|manifest|artifact|blob|image/ : new RegExp(hex);
+  return { change, what: `byte ${at} of ${name}`, name: known };
+}
+
+function ofLock(random: (below: number) => number): Mutation {
+  const { bytes, at } = mutated(world.lock, random);
+  return { change: { lock: bytes }, what: `byte ${at} of the lock`, name: /rootfs\.lock\.json/ };
+}
+
+function ofBundle(random: (below: number) => number): Mutation {
+  const { bytes, at } = mutated(world.bundle, random);
+  return { change: { bundle: bytes }, what: `byte ${at} of the bundle`, name: /bundle\.tar/ };
+}
+
+/** What is wrong with how an audit took a mutation; '' when nothing is. */
+function complaint({ verdict, findings }: AuditReport, { what, name }: Mutation): string {
+  if (verdict === 'reproduced') return `${what}: called reproduced`;
+  const told = findings.filter(({ weight }) => weight !== 'note');
+  const isNamed = told.some(({ where, what: text }) => name.test(`${where} ${text}`));
+  return isNamed ? '' : `${what}: not named by ${told.map(({ where }) => where).join(', ')}`;
+}
+
+describe('a single byte that was changed is found and named', () => {
+  test.each([
+    ['layout', ofLayout, 1],
+    ['lock', ofLock, 2],
+    ['bundle', ofBundle, 3],
+  ] as const)(
+    'in the %s',
+    async (kind, make, seed) => {
+      const random = numbers(seed);
+      const complaints: string[] = [];
+      for (let run = 0; run < COUNTS[kind]; run++) {
+        const mutation = make(random);
+        const wrong = complaint(await world.audit(mutation.change), mutation);
+        if (wrong !== '') complaints.push(wrong);
+      }
+      expect(complaints).toEqual([]);
+    },
+    300_000,
+  );
+});
