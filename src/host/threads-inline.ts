@@ -20,7 +20,8 @@ async function runHere<I, O>(job: Job<I, O>, input: I, effects: JobEffects): Pro
 
 /**
  * Runs jobs in the caller's own thread, begun in the order in which they were asked for, at most `size` under way at a time:
- * while one waits for the disk, or for zlib on a thread of Node's, another goes on.
+ * while one waits for the disk, or for zlib on a thread of Node's, another goes on. So with a `size` over 1 a job must keep
+ * nothing in its module from one wait to the next.
  */
 export class InlineThreads implements Threads {
   private readonly effects = makeJobEffects();
