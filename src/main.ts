@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { RootfsError } from './kernel/errors.js';
-import { runCli } from './cli/run.js';
-import { nodeHost } from './host/node-host.js';
 
 // Wires the machine into the commands; the only file that reads process.
 
@@ -28,4 +26,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     interruption.abort(new RootfsError('INTERRUPTED', 'the reader of the output has gone'));
 });
 
+// Chunks of their own beside each other, not parts of this file: see .config/rolldown.config.mjs.
+const [{ runCli }, { nodeHost }] = await Promise.all([import('./cli/run.js'), import('./host/node-host.js')]);
 process.exitCode = await runCli(process.argv.slice(2), nodeHost(process, interruption.signal));

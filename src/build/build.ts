@@ -6,12 +6,10 @@ import type { ExportRequest, ExportResult, ImageSource } from '../export/request
 import { writeLayer } from '../layer/write-layer.js';
 import { walk } from '../rootfs/walk.js';
 import type { AlpineLock, DebianLock, Lock } from '../lock/lock.js';
-import { obtainPackages } from './debian/packages.js';
-import { resolveDebian, type ResolvedDebian } from './debian/resolve.js';
-import { buildTree, type BuiltTree } from './debian/tree.js';
-import { apkBuildTimes, unpackApks } from './alpine/packages.js';
-import { resolveAlpine, type ResolvedAlpine } from './alpine/resolve.js';
-import { buildAlpineTree, checkAlpineBuild } from './alpine/tree.js';
+import type { ResolvedDebian } from './debian/resolve.js';
+import type { BuiltTree } from './debian/tree.js';
+import type { ResolvedAlpine } from './alpine/resolve.js';
+import { checkAlpineBuild } from './alpine/check-build.js';
 import { pathFilter } from '../configure/debian/path-filter.js';
 import { imageEpoch } from './image-epoch.js';
 import type { PackageSources } from './package-sources.js';
@@ -32,13 +30,16 @@ export interface BootstrapRequest extends ResolveRequest, BuildRequest {
 /** A lock, and where its blobs are. */
 export type Resolved = ResolvedDebian | ResolvedAlpine;
 
-/** From a suite to locks: needs the network, the clock and keys. Only build/ knows which family does what. */
-export function resolve(request: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
+/**
+ * From a suite to locks: needs the network, the clock and keys. Only build/ knows which family does what, and each is
+ * loaded when it is wanted: Debian's models of maintainer scripts are half of the program.
+ */
+export async function resolve(request: ResolveRequest, effects: Effects): Promise<readonly Resolved[]> {
   switch (request.suite.family) {
     case 'debian':
-      return resolveDebian(request, effects);
+      return (await import('./debian/resolve.js')).resolveDebian(request, effects);
     case 'alpine':
-      return resolveAlpine(request, effects);
+      return (await import('./alpine/resolve.js')).resolveAlpine(request, effects);
   }
   return request.suite.family satisfies never;
 }
@@ -92,9 +93,11 @@ async function buildDebian(
 ): Promise<DatedTree> {
   const { lock } = sources;
   effects.report({ kind: 'phase', name: 'packages', detail });
+  const { obtainPackages } = await import('./debian/packages.js');
   const packages = await obtainPackages(sources, scratch, effects);
   effects.report({ kind: 'phase', name: 'unpack', detail });
   const epoch = imageEpoch(lock.epoch, packages);
+  const { buildTree } = await import('./debian/tree.js');
   return { ...(await buildTree({ ...lock, epoch }, packages, request, scratch, effects)), epoch };
 }
 
@@ -107,9 +110,11 @@ async function buildAlpine(
 ): Promise<DatedTree> {
   const { lock } = sources;
   effects.report({ kind: 'phase', name: 'unpack', detail });
+  const { apkBuildTimes, unpackApks } = await import('./alpine/packages.js');
   const unpacked = await unpackApks(sources, scratch, effects);
   const epoch = imageEpoch(lock.epoch, apkBuildTimes(lock));
   const isExcluded = pathFilter(request.pathFilters);
+  const { buildAlpineTree } = await import('./alpine/tree.js');
   const { tree, result } = await buildAlpineTree({ ...lock, epoch }, unpacked, request, isExcluded, effects);
   return { tree, result: { ...result, native: [] }, epoch };
 }

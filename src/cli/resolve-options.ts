@@ -169,12 +169,16 @@ export async function mirrorRequestOf(
   given: Given,
   host: Host,
 ): Promise<ResolveRequest['mirrors']> {
-  const suites = [...more, ...(await usableSuites(given, host))];
+  const others = await usableSuites(given, host);
+  let known: ReturnType<typeof knownDistsOf> | undefined;
   return {
     mirrors: given.all('mirror'),
     environmentMirror: host.environment['ROOTFS_MIRROR'],
     aptSources: await host.aptSources(),
-    knownDists: knownDistsOf(suites),
+    // Parsed when they are asked for: with a mirror of the user's choice nobody does.
+    get knownDists() {
+      return (known ??= knownDistsOf([...more, ...others()]));
+    },
     snapshot: timeOf(given, 'snapshot'),
     now: host.clock.now(),
   };

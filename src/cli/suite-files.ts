@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { RootfsError } from '../kernel/errors.js';
 import { listSuites, loadSuite } from '../suite/load.js';
-import { parseSuiteFile } from '../suite/parse.js';
+import { parseSuiteFile, suiteNameOf } from '../suite/parse.js';
 import type { Suite } from '../suite/suite.js';
 import type { SuiteFile } from '../suite/yaml.js';
 import type { Given, Option } from './command.js';
@@ -14,49 +14,53 @@ export const SUITES_OPTION: Option = {
   help: 'look for suite files here first (also $ROOTFS_SUITES, then the user configuration directory)',
 };
 
-async function filesIn(host: Host, directory: string): Promise<readonly SuiteFile[]> {
+async function pathsIn(host: Host, directory: string): Promise<readonly string[]> {
   const names = (await host.disk.list(directory)).filter((name) => /\.ya?ml$/.test(name));
-  const files: SuiteFile[] = [];
-  for (const name of names) {
-    const path = join(directory, name);
-    files.push({ path, text: Buffer.from(await host.disk.readFile(path)).toString('utf8') });
-  }
-  return files;
+  return names.map((name) => join(directory, name));
 }
 
-/** Every suite file, a user's before the ones that come with the program. */
-export async function suiteFiles(given: Given, host: Host): Promise<readonly SuiteFile[]> {
+/** Where every suite file is, a user's before the ones that come with the program. */
+async function suitePaths(given: Given, host: Host): Promise<readonly string[]> {
   const own = given.all('suites').map((path) => host.resolvePath(path));
-  const files: SuiteFile[] = [];
+  const paths: string[] = [];
   for (const directory of [...own, ...host.userSuites, host.builtinSuites])
-    files.push(...(await filesIn(host, directory)));
+    paths.push(...(await pathsIn(host, directory)));
+  return paths;
+}
+
+async function readSuiteFile(path: string, host: Host): Promise<SuiteFile> {
+  return { path, text: Buffer.from(await host.disk.readFile(path)).toString('utf8') };
+}
+
+/** Every suite file, in the order of {@link suitePaths}. */
+async function suiteFiles(given: Given, host: Host): Promise<readonly SuiteFile[]> {
+  const files: SuiteFile[] = [];
+  for (const path of await suitePaths(given, host)) files.push(await readSuiteFile(path, host));
   return files;
 }
 
 /** A suite by name, alias, or path of a .yaml file. */
 export async function findSuite(name: string, given: Given, host: Host): Promise<Suite> {
   const shared = [host.builtinKeys];
-  if (/\.ya?ml$/.test(name)) {
-    const path = host.resolvePath(name);
-    return parseSuiteFile(
-      { path, text: Buffer.from(await host.disk.readFile(path)).toString('utf8') },
-      shared,
-    );
-  }
-  return loadSuite(name, await suiteFiles(given, host), shared);
+  if (/\.ya?ml$/.test(name)) return parseSuiteFile(await readSuiteFile(host.resolvePath(name), host), shared);
+  // Only an alias, or a name that is wrong, needs the others.
+  const own = (await suitePaths(given, host)).find((path) => suiteNameOf({ path }) === name);
+  const files = own === undefined ? await suiteFiles(given, host) : [await readSuiteFile(own, host)];
+  return loadSuite(name, files, shared);
 }
 
-/** The same without files that are wrong, which must not keep other suites from being built. */
-export async function usableSuites(given: Given, host: Host): Promise<readonly Suite[]> {
+/** Every suite but those of files that are wrong, which must not keep other suites from being built; read now, parsed when called. */
+export async function usableSuites(given: Given, host: Host): Promise<() => readonly Suite[]> {
   const files = await suiteFiles(given, host);
-  return files.flatMap((file) => {
+  const parse = (file: SuiteFile): readonly Suite[] => {
     try {
       return [parseSuiteFile(file, [host.builtinKeys])];
     } catch (error) {
       if (error instanceof RootfsError && error.code === 'SUITE_INVALID') return [];
       throw error;
     }
-  });
+  };
+  return () => files.flatMap(parse);
 }
 
 export async function allSuites(given: Given, host: Host): Promise<readonly Suite[]> {

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { pack, type Header, type Pack } from 'tar-stream';
+import type { Header, Pack } from 'tar-stream';
 import type { EpochSeconds } from '../kernel/epoch.js';
 import { asRootfsError, RootfsError } from '../kernel/errors.js';
 import { sortedBytewise } from '../kernel/order.js';
@@ -67,6 +67,8 @@ export async function writeArchive(
   epoch: EpochSeconds,
   sink: Sink,
 ): Promise<void> {
+  // A layout in a folder does without it.
+  const { pack } = await import('tar-stream');
   const archive = pack();
   const feeding = feed(archive, members, epoch).catch((thrown: unknown) => {
     archive.destroy(asRootfsError(thrown));

@@ -1,7 +1,5 @@
 import { RootfsError } from '../kernel/errors.js';
 import { gunzip } from './gzip/read.js';
-import { unxz } from './xz/read.js';
-import { unzstd } from './zstd/read.js';
 
 /** What can be decompressed. */
 export type Compression = 'none' | 'gzip' | 'xz' | 'zstd';
@@ -18,7 +16,18 @@ export function outputLimit(compressedBytes: number): number {
   return Math.max(FLOOR_BYTES, RATIO_MAX * compressedBytes);
 }
 
-function decoder(compression: Compression): (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> {
+type Chunks = AsyncIterable<Uint8Array>;
+
+// These two bring libraries that most runs of Alpine and many of Debian do without.
+async function* unxz(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  yield* (await import('./xz/read.js')).unxz(chunks);
+}
+
+async function* unzstd(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  yield* (await import('./zstd/read.js')).unzstd(chunks);
+}
+
+function decoder(compression: Compression): (chunks: Chunks) => Chunks {
   switch (compression) {
     case 'none':
       return (chunks) => chunks;

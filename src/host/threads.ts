@@ -1,8 +1,7 @@
 import { RootfsError } from '../kernel/errors.js';
-import type { Job, JobEffects, Threads } from '../kernel/threads.js';
-import { makeJobEffects } from './disk-job.js';
-import { stopped, ThreadPool } from './threads-pool.js';
-import { decodeError, encodeError } from './threads-wire.js';
+import type { Threads } from '../kernel/threads.js';
+import { InlineThreads } from './threads-inline.js';
+import { ThreadPool } from './threads-pool.js';
 
 /**
  * A pool of worker threads. Each starts when it is first needed and imports the modules of its jobs. A thread that
@@ -20,34 +19,7 @@ export function startThreads(
   return new ThreadPool(size, entry);
 }
 
-async function runHere<I, O>(job: Job<I, O>, input: I, effects: JobEffects): Promise<O> {
-  try {
-    // Cloned both ways as between threads, so that a job behaves the same here.
-    const { output, transfer } = await job.run(structuredClone(input), effects);
-    return structuredClone(output, { transfer: [...new Set(transfer)] });
-  } catch (thrown) {
-    throw decodeError(encodeError(thrown));
-  }
-}
-
 /** The same contract in this thread: one job after the other, in the order in which they were asked for. */
 export function runInline(): Threads {
-  const effects = makeJobEffects();
-  let isClosed = false;
-  let last: Promise<unknown> = Promise.resolve();
-  const run = <I, O>(job: Job<I, O>, input: I): Promise<O> => {
-    const turn = async (): Promise<O> => {
-      if (isClosed) throw stopped(job.name);
-      return runHere(job, input, effects);
-    };
-    const result = last.then(turn, turn);
-    last = result.catch(() => undefined);
-    return result;
-  };
-  const close = async (): Promise<void> => {
-    isClosed = true;
-    await last;
-    effects.close();
-  };
-  return { size: 1, run, close };
+  return new InlineThreads(1);
 }

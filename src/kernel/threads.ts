@@ -34,6 +34,11 @@ export interface Job<I, O> {
 export interface Threads {
   /** How many jobs run at once, at least 1. Results must never depend on it. */
   readonly size: number;
+  /**
+   * What to run jobs with that read or write that many bytes in all: for few of them the caller's own thread, since
+   * starting another one takes longer, and the memory of a whole engine. Its `size` is the same.
+   */
+  fitting(workBytes: number): Threads;
   run<I, O>(job: Job<I, O>, input: I): Promise<O>;
   close(): Promise<void>;
 }

@@ -48,11 +48,11 @@ function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 export const chunkJob: Job<ChunkInput, ChunkOutput> = {
   module: import.meta.url,
   name: 'chunkJob',
-  run: ({ chunk, deflating }, { readAt }) => {
+  run: async ({ chunk, deflating }, { readAt }) => {
     const raw = assembleChunk(chunk, readAt);
-    if (deflating === undefined) return Promise.resolve({ output: { raw }, transfer: [raw.buffer] });
+    if (deflating === undefined) return { output: { raw }, transfer: [raw.buffer] };
     const end = chunk.isLast ? 'finish' : 'sync';
-    const deflated = ownBuffer(deflateRun(deflating.deflater, raw, end, deflating.level));
-    return Promise.resolve({ output: { raw, deflated }, transfer: [raw.buffer, deflated.buffer] });
+    const deflated = ownBuffer(await deflateRun(deflating.deflater, raw, end, deflating.level));
+    return { output: { raw, deflated }, transfer: [raw.buffer, deflated.buffer] };
   },
 };

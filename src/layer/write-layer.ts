@@ -55,19 +55,26 @@ function stopIfAborted(signal: AbortSignal | undefined): void {
   throw new RootfsError('INTERRUPTED', 'the layer was not finished', { cause: signal.reason });
 }
 
-function* chunkTasks(plan: TarPlan, request: LayerRequest): Generator<() => Promise<ChunkOutput>> {
-  const deflating =
-    request.compression === 'none'
-      ? undefined
-      : { deflater: request.deflater ?? chooseDeflater(), level: LAYER_LEVEL };
+type Deflating = ChunkInput['deflating'];
+
+async function deflatingOf({ compression, deflater }: LayerRequest): Promise<Deflating> {
+  if (compression === 'none') return undefined;
+  return { deflater: deflater ?? (await chooseDeflater()), level: LAYER_LEVEL };
+}
+
+function* chunkTasks(
+  plan: TarPlan,
+  deflating: Deflating,
+  threads: Threads,
+): Generator<() => Promise<ChunkOutput>> {
   for (const chunk of chunksOf(plan, CHUNK_BYTES)) {
     const input: ChunkInput = deflating === undefined ? { chunk } : { chunk, deflating };
-    yield () => request.threads.run(chunkJob, input);
+    yield () => threads.run(chunkJob, input);
   }
 }
 
 /** The blob that goes to the sink, hashed on its way. */
-async function writePlan(plan: TarPlan, request: LayerRequest): Promise<WrittenLayer> {
+async function writePlan(plan: TarPlan, deflating: Deflating, request: LayerRequest): Promise<WrittenLayer> {
   const [tar, blob] = [new Sha256Stream(), new Sha256Stream()];
   const put = async (bytes: Uint8Array): Promise<void> => {
     stopIfAborted(request.signal);
@@ -75,11 +82,12 @@ async function writePlan(plan: TarPlan, request: LayerRequest): Promise<WrittenL
     await request.sink(bytes);
   };
   const isGzip = request.compression === 'gzip';
+  const threads = request.threads.fitting(plan.sizeBytes);
   let crc = 0;
   if (isGzip) await put(gzipHeader());
   for await (const { raw, deflated } of inOrder(
-    chunkTasks(plan, request),
-    CHUNKS_PER_THREAD * request.threads.size,
+    chunkTasks(plan, deflating, threads),
+    CHUNKS_PER_THREAD * threads.size,
   )) {
     tar.update(raw);
     if (isGzip) crc = crc32(raw, crc);
@@ -106,6 +114,9 @@ async function writePlan(plan: TarPlan, request: LayerRequest): Promise<WrittenL
  * @throws RootfsError whatever the sink or a job throws; `INTERRUPTED` when the signal is aborted
  * @see OCI image-spec layer.md; RFC 1952
  */
-export function writeLayer(entries: Iterable<TreeEntry>, request: LayerRequest): Promise<WrittenLayer> {
-  return writePlan(planTar(entries, request.epoch), request);
+export async function writeLayer(entries: Iterable<TreeEntry>, request: LayerRequest): Promise<WrittenLayer> {
+  const deflating = deflatingOf(request);
+  // Asked for below; until then a failure must not count as unhandled.
+  deflating.catch(() => undefined);
+  return writePlan(planTar(entries, request.epoch), await deflating, request);
 }

@@ -142,6 +142,7 @@ function fromSnapshot(context: Context, snapshot: EpochSeconds): Found {
 }
 
 function fromApt({ archive, request, notes }: Context): Found | undefined {
+  if (request.aptSources.length === 0) return undefined;
   const finding = matchAptSources(archive, request.aptSources, request.knownDists);
   notes.push(...finding.notes);
   if (finding.urls.length === 0) return undefined;

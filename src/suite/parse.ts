@@ -69,7 +69,7 @@ function checkArchives(data: SuiteData, yaml: YamlData): void {
 }
 
 /** The name that a file gives to its suite. */
-export function suiteNameOf(file: SuiteFile): string {
+export function suiteNameOf(file: Pick<SuiteFile, 'path'>): string {
   return basename(file.path).replace(/\.ya?ml$/, '');
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { threadId } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { runInline, startThreads } from '../../src/host/threads.js';
 import { RootfsError } from '../../src/kernel/errors.js';
@@ -21,6 +22,13 @@ export const alone = job('alone', async (input) => {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
   running--;
   return { output: input };
+});
+let [together, most] = [0, 0];
+export const crowd = job('crowd', async () => {
+  most = Math.max(most, ++together);
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+  together--;
+  return { output: most };
 });
 export const fill = job('fill', async ({ bytes, value }) => {
   bytes.fill(value);
@@ -231,6 +239,39 @@ describe('threads', () => {
 
   test.each([0, -1, 1.5, Number.NaN])('%d of them is a defect of the caller', (size) => {
     expect(() => startThreads(size, entry)).toThrow(RootfsError);
+  });
+});
+
+describe('small work', () => {
+  const MIB = 1024 * 1024;
+  const sizes = [
+    { summary: 'stays in the thread that asks', workBytes: 3 * MIB, isHere: true },
+    { summary: 'that is not small goes to another', workBytes: 300 * MIB, isHere: false },
+  ];
+  test.each(sizes)('$summary', async ({ workBytes, isHere }) => {
+    const fitting = threads(2).fitting(workBytes);
+    const where = await fitting.run(job<undefined, number>('where'), undefined);
+    expect([where === threadId, fitting.size]).toEqual([isHere, 2]);
+  });
+
+  test('has as many jobs under way as there may be threads, and each gives its output', async () => {
+    const fitting = threads(3).fitting(MIB);
+    const crowd = Array.from({ length: 9 }, () => fitting.run(job<undefined, number>('crowd'), undefined));
+    const doubled = [1, 2, 3, 4].map((input) => fitting.run(job<number, number>('double'), input));
+    expect(Math.max(...(await Promise.all(crowd)))).toBe(3);
+    expect(await Promise.all(doubled)).toEqual([2, 4, 6, 8]);
+  });
+
+  test('after close is INTERRUPTED: what waits, and what is asked for later', async () => {
+    const pool = threads(1);
+    const fitting = pool.fitting(MIB);
+    const [begun, waiting] = [1, 2].map((input) => fitting.run(job<number, number>('alone'), input));
+    const refused = rejection(waiting as Promise<number>);
+    await new Promise((resolve) => setImmediate(resolve));
+    await pool.close();
+    expect(await begun).toBe(1);
+    expect((await refused).code).toBe('INTERRUPTED');
+    expect((await rejection(fitting.run(job('double'), 1))).code).toBe('INTERRUPTED');
   });
 });
 

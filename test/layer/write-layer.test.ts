@@ -33,7 +33,14 @@ function scrambledThreads(size: number): Threads & { readonly most: () => number
     running--;
     return output;
   };
-  return { size, run, close: () => Promise.resolve(), most: () => most };
+  const threads = {
+    size,
+    run,
+    fitting: (): Threads => threads,
+    close: () => Promise.resolve(),
+    most: () => most,
+  };
+  return threads;
 }
 
 function noise(sizeBytes: number, seed: string): Buffer {
@@ -137,7 +144,7 @@ describe('a layer that fails', () => {
       const { chunk } = input as ChunkInput;
       return Promise.reject(new RootfsError('DISK_FAILED', `${chunk.sizeBytes}`));
     };
-    const threads: Threads = { size: 4, run, close: () => Promise.resolve() };
+    const threads: Threads = { size: 4, run, fitting: () => threads, close: () => Promise.resolve() };
     await expect(written(largeTree(), { threads })).rejects.toMatchObject({ code: 'DISK_FAILED' });
   });
 

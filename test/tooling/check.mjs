@@ -8,7 +8,7 @@ const bin = (name) => `node_modules/.bin/${name}`;
 
 const STEPS = [
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
-  ['build', bin('tsc'), ['-p', 'tsconfig.json']],
+  ['build', 'npm', ['run', '--silent', 'build']],
   ['types', bin('tsc'), ['-p', 'test/tsconfig.json']],
   [
     'lint',

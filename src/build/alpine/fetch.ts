@@ -33,23 +33,26 @@ export function urlsOf(path: string, mirrors: readonly string[]): readonly strin
   return mirrors.map((mirror) => `${mirror}${encoded}`);
 }
 
-function indexed({ index, identity }: ChosenApk): {
+/** A package that was chosen, with what its index says of it. */
+interface IndexedApk extends Pick<ChosenApk, 'index' | 'name' | 'tag'> {
   readonly paragraph: string;
   readonly found: IndexedPackage;
-} {
+}
+
+function indexed({ index, identity, name, tag }: ChosenApk): IndexedApk {
   const paragraph = index.paragraphs.get(identity);
   if (paragraph === undefined)
     throw new RootfsError('INTERNAL', `${index.folder} has no paragraph for ${identity}`);
-  return { paragraph, found: parseIndexParagraph(paragraph, `${index.folder}APKINDEX`) };
+  const found = parseIndexParagraph(paragraph, `${index.folder}APKINDEX`);
+  return { index, name, tag, paragraph, found };
 }
 
 /**
  * Fetches a package unless the store has it, follows the chain of trust from its index to its last byte, and so learns
  * its SHA-256, which no index of Alpine says.
  */
-async function obtainOne(chosen: ChosenApk, requested: boolean, effects: Effects): Promise<ObtainedApk> {
-  const { paragraph, found } = indexed(chosen);
-  const { index } = chosen;
+async function obtainOne(chosen: IndexedApk, requested: boolean, effects: Effects): Promise<ObtainedApk> {
+  const { index, paragraph, found } = chosen;
   const label = labelOf(found);
   const path = `${index.folder}${label}.apk`;
   const check = async (spec: BlobSpec): Promise<void> => {
@@ -83,15 +86,17 @@ export async function obtainApks(
 ): Promise<readonly ObtainedApk[]> {
   const stop = new AbortController();
   const signal = effects.signal === undefined ? stop.signal : AbortSignal.any([effects.signal, stop.signal]);
+  const all = list.map(indexed);
+  const threads = effects.threads.fitting(all.reduce((sum, { found }) => sum + found.sizeBytes, 0));
   const done: ObtainedApk[] = [];
   const failures = new Map<number, unknown>();
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < list.length && !signal.aborted) {
+    while (next < all.length && !signal.aborted) {
       const place = next++;
-      const chosen = list[place] as ChosenApk;
+      const chosen = all[place] as IndexedApk;
       try {
-        const own = { ...effects, signal: AbortSignal.any([signal]) };
+        const own = { ...effects, threads, signal: AbortSignal.any([signal]) };
         done[place] = await obtainOne(chosen, isRequested(chosen.name), own);
       } catch (error) {
         // What was stopped because of another failure is not what is told.

@@ -51,15 +51,14 @@ export async function unpackApks(
   const { lock } = sources;
   const all = [...lock.packages, ...lock.overlays];
   const requests = packageRequests(sources);
+  const threads = effects.threads.fitting(all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   let done = 0;
   const settled = await Promise.allSettled(
     all.map(async (locked, place) => {
-      const pkg = await unpackOne(
-        locked,
-        requests[place] as BlobRequest,
-        join(scratch, `${place}.data`),
-        effects,
-      );
+      const pkg = await unpackOne(locked, requests[place] as BlobRequest, join(scratch, `${place}.data`), {
+        ...effects,
+        threads,
+      });
       effects.report({ kind: 'step', name: 'unpack', done: ++done, total: all.length });
       return pkg;
     }),

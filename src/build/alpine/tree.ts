@@ -6,7 +6,6 @@ import type { ApkToInstall } from '../../configure/alpine/records.js';
 import { apkSkeleton } from '../../configure/alpine/skeleton.js';
 import { readDependency } from '../../formats/alpine/dependency.js';
 import { versionMatches } from '../../formats/alpine/version.js';
-import { RootfsError } from '../../kernel/errors.js';
 import type { ApkPackage } from '../../package/alpine/apk.js';
 import { fullNameOf, type AlpineLock, type LockedApk } from '../../lock/lock.js';
 import type { Dated } from '../locked-build.js';
@@ -17,17 +16,6 @@ import type { BuildRequest, Effects } from '../request.js';
 const LIMITS = { steps: 50_000_000, depth: 1000, outputBytes: 1 << 30, cpuSeconds: 600 };
 
 type PathTest = (path: string, isDirectoryOrLink: boolean) => boolean;
-
-function refuse(option: string, why: string): never {
-  throw new RootfsError('USAGE', `${option} has no meaning for an Alpine suite: ${why}`);
-}
-
-/** @throws RootfsError `USAGE` for options that are about dpkg, apt or debconf */
-export function checkAlpineBuild({ configure, profiles }: BuildRequest): void {
-  if (configure.mode === 'native') refuse('--configure native', 'its scripts are interpreted, or left out');
-  if (configure.selections.length > 0) refuse('--debconf-selections', 'its packages ask no questions');
-  if (profiles.length > 0) refuse('--profile', 'profiles are settings of apt and dpkg');
-}
 
 function toInstall(pkg: ApkPackage, locked: LockedApk): ApkToInstall {
   const found = parseIndexParagraph(locked.paragraph, locked.name);

@@ -2,19 +2,15 @@ import { bytesOf, byteStringOf } from '../../kernel/byte-string.js';
 import { memoryContent } from '../../kernel/content.js';
 import { sortedBytewise } from '../../kernel/order.js';
 import type { Tree } from '../../rootfs/tree.js';
-import { Budget } from '../../shell/budget.js';
 import type { Limits } from '../../shell/handlers.js';
 import { Files } from '../system/files.js';
-import { TreeSystem } from '../system/tree-system.js';
 import type { ConfigureEffects } from '../effects.js';
-import { alpineCommands } from './commands.js';
 import { installedText, scriptsTar, triggersText } from './database.js';
 import { DirectoryTable } from './directories.js';
 import { installFiles, type InstallContext, type Replaces } from './install-files.js';
 import { OwnerNames } from './owner-names.js';
 import type { ApkToInstall, InstalledPackage } from './records.js';
-import { runApkScript, type ScriptSetting } from './scripts.js';
-import { triggerArguments } from './triggers.js';
+import type { ScriptRunner } from './script-runner.js';
 import { ApkAccount, type ApkUnmodelledPolicy } from './unmodelled.js';
 
 export interface ApkRequest {
@@ -42,28 +38,24 @@ export interface ApkResult {
 interface Session {
   readonly context: InstallContext;
   /** None when scripts are off. */
-  readonly scripts: ScriptSetting | undefined;
+  readonly scripts: ScriptRunner | undefined;
   readonly installed: InstalledPackage[];
 }
 
-function start(tree: Tree, request: ApkRequest, effects: ConfigureEffects, account: ApkAccount): Session {
-  const { readAt, idle, log, cpuSeconds, note } = effects;
+async function start(
+  tree: Tree,
+  request: ApkRequest,
+  effects: ConfigureEffects,
+  account: ApkAccount,
+): Promise<Session> {
+  const { readAt, note } = effects;
   const owners = new OwnerNames(new Files({ tree, readAt, cwd: '/', umask: 0 }));
-  const { replaces, isExcluded, architecture } = request;
+  const { replaces, isExcluded, architecture, limits } = request;
   const directories = new DirectoryTable(tree);
   const context = { tree, readAt, directories, owners, files: new Map(), replaces, isExcluded, note };
-  const system = new TreeSystem({
-    tree,
-    readAt,
-    architecture,
-    commands: alpineCommands(),
-    budget: new Budget(request.limits, cpuSeconds),
-    cpuSeconds,
-    skips: (name) => account.skips(name),
-    leave: (what, reason) => account.leave(what, reason),
-  });
-  const defers = (one: InstalledPackage, error: unknown): boolean => account.defers(one, error);
-  const scripts = request.scripts ? { system, owners, idle, log, defers } : undefined;
+  if (!request.scripts) return { context, scripts: undefined, installed: [] };
+  const { scriptRunner } = await import('./script-runner.js');
+  const scripts = scriptRunner(tree, { architecture, limits, account, owners }, effects);
   return { context, scripts, installed: [] };
 }
 
@@ -73,19 +65,9 @@ async function installOne(session: Session, source: ApkToInstall): Promise<void>
   const installed: InstalledPackage = { source, directories: new Map(), brokenScript: false };
   session.installed.push(installed);
   const version = [byteStringOf(source.pkg.version)];
-  if (scripts !== undefined) await runApkScript(scripts, installed, 'pre-install', version);
+  await scripts?.run(installed, 'pre-install', version);
   installFiles(context, installed);
-  if (scripts !== undefined) await runApkScript(scripts, installed, 'post-install', version);
-}
-
-async function runTriggers({ context, scripts, installed }: Session): Promise<void> {
-  if (scripts === undefined) return;
-  const directories = context.directories.inHashOrder();
-  // All are matched before the first one runs.
-  const pending = installed.map((one) => ({ one, matched: triggerArguments(one, directories) }));
-  for (const { one, matched } of pending) {
-    if (matched.length > 0) await runApkScript(scripts, one, 'trigger', matched);
-  }
+  await scripts?.run(installed, 'post-install', version);
 }
 
 /** The word without the `!` of a conflict, by which apk sorts. */
@@ -116,13 +98,13 @@ export async function installTree(
   effects: ConfigureEffects,
 ): Promise<ApkResult> {
   const account = new ApkAccount(request.unmodelled);
-  const session = start(tree, request, effects, account);
+  const session = await start(tree, request, effects, account);
   for (const [index, source] of request.packages.entries()) {
     effects.progress(index, request.packages.length);
     await installOne(session, source);
   }
   session.context.directories.updatePermissions(session.installed);
-  await runTriggers(session);
+  await session.scripts?.runTriggers(session.installed, session.context.directories.inHashOrder());
   writeDatabase(session, request);
   const whole = session.installed.filter(({ brokenScript }) => !brokenScript).length;
   const { deferred, skipped } = account;

@@ -1,5 +1,5 @@
-import { constants, deflateRawSync } from 'node:zlib';
-import { Deflate, Z_DEFAULT_STRATEGY, Z_FINISH, Z_SYNC_FLUSH } from 'pako';
+import { promisify } from 'node:util';
+import { constants, deflateRaw } from 'node:zlib';
 import { RootfsError } from '../../kernel/errors.js';
 
 /** Levels for which zlib and pako were measured to give the same bytes. */
@@ -10,13 +10,17 @@ export type DeflateLevel = 1 | 6;
  * boundary, so that another run can follow; `finish` ends the stream.
  * @see RFC 1951 §3.2.4; zlib.h, deflate, Z_SYNC_FLUSH
  */
-export type DeflateRun = (bytes: Uint8Array, end: 'sync' | 'finish', level: DeflateLevel) => Uint8Array;
+export type DeflateRun = (
+  bytes: Uint8Array,
+  end: 'sync' | 'finish',
+  level: DeflateLevel,
+) => Promise<Uint8Array>;
 
 export type DeflaterName = 'zlib' | 'pako';
 
 const SYNC_MARKER = Buffer.from([0, 0, 0xff, 0xff]);
 
-const SETTINGS = { windowBits: 15, memLevel: 8, strategy: Z_DEFAULT_STRATEGY } as const;
+const SETTINGS = { windowBits: 15, memLevel: 8 } as const;
 
 /**
  * An output buffer that surely holds the run, so that the encoder never stops in the middle: a flush that is
@@ -26,13 +30,23 @@ function boundBytes(sizeBytes: number): number {
   return sizeBytes + (sizeBytes >>> 8) + 1024;
 }
 
-function zlibRun(bytes: Uint8Array, end: 'sync' | 'finish', level: DeflateLevel): Uint8Array {
+const deflateOutside = promisify(deflateRaw);
+
+/** On a thread of Node's own pool, so that the one that asks can go on. */
+function zlibRun(bytes: Uint8Array, end: 'sync' | 'finish', level: DeflateLevel): Promise<Uint8Array> {
   const finishFlush = end === 'finish' ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
-  return deflateRawSync(bytes, { ...SETTINGS, level, finishFlush, chunkSize: boundBytes(bytes.length) });
+  const strategy = constants.Z_DEFAULT_STRATEGY;
+  return deflateOutside(bytes, {
+    ...{ ...SETTINGS, strategy, level, finishFlush },
+    chunkSize: boundBytes(bytes.length),
+  });
 }
 
-function pakoRun(bytes: Uint8Array, end: 'sync' | 'finish', level: DeflateLevel): Uint8Array {
-  const deflate = new Deflate({ ...SETTINGS, level, raw: true, chunkSize: boundBytes(bytes.length) });
+async function pakoRun(bytes: Uint8Array, end: 'sync' | 'finish', level: DeflateLevel): Promise<Uint8Array> {
+  // Hardly any machine needs it.
+  const { Deflate, Z_DEFAULT_STRATEGY: strategy, Z_FINISH, Z_SYNC_FLUSH } = await import('pako');
+  const chunkSize = boundBytes(bytes.length);
+  const deflate = new Deflate({ ...SETTINGS, strategy, level, raw: true, chunkSize });
   const parts: Uint8Array[] = [];
   deflate.onData = (part) => parts.push(part);
   deflate.push(bytes, end === 'finish' ? Z_FINISH : Z_SYNC_FLUSH);
@@ -47,13 +61,13 @@ const RUNS: Readonly<Record<DeflaterName, DeflateRun>> = { zlib: zlibRun, pako: 
  * Window, memory level and strategy are fixed; the level and where runs end are part of what an image's digest means.
  * @throws RootfsError `INTERNAL` when the encoder did not end the run as asked
  */
-export function deflateRun(
+export async function deflateRun(
   deflater: DeflaterName,
   bytes: Uint8Array,
   end: 'sync' | 'finish',
   level: DeflateLevel,
-): Uint8Array {
-  const run = RUNS[deflater](bytes, end, level);
+): Promise<Uint8Array> {
+  const run = await RUNS[deflater](bytes, end, level);
   if (end === 'sync' && !SYNC_MARKER.equals(run.subarray(-SYNC_MARKER.length))) {
     throw new RootfsError('INTERNAL', `${deflater} did not end a run of deflate blocks with a sync flush`);
   }
