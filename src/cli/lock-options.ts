@@ -3,6 +3,7 @@ import { formatLocks, parseLocks, type LockFile } from '../build/lock-files.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
+import { removeOutputLeftovers } from './leftovers.js';
 
 /** Where a lock is when nothing says so. */
 export const LOCK_NAME = 'rootfs.lock.json';
@@ -49,6 +50,7 @@ export async function writeLock(path: string, file: LockFile, host: Host): Promi
   const bytes = formatLocks(file);
   const before = (await host.disk.stat(path)) === undefined ? undefined : await host.disk.readFile(path);
   if (before !== undefined && Buffer.from(before).equals(bytes)) return false;
+  await removeOutputLeftovers(path, host);
   const temporary = await host.disk.createPrivate(dirname(path), '.rootfs-lock-');
   try {
     await temporary.write(bytes);
