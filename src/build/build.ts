@@ -3,6 +3,7 @@ import { epochSeconds, type EpochSeconds } from '../kernel/epoch.js';
 import { asRootfsError } from '../kernel/errors.js';
 import { exportImages, checkExport } from '../export/export-images.js';
 import type { ExportRequest, ExportResult, ImageSource } from '../export/request.js';
+import { checkWritable } from '../export/target.js';
 import { writeLayer } from '../layer/write-layer.js';
 import { walk } from '../rootfs/walk.js';
 import type { AlpineLock, DebianLock, Lock } from '../lock/lock.js';
@@ -140,6 +141,7 @@ export interface Built {
 /** Asked before anything is fetched: an output that cannot be written must not cost a download. */
 export async function checkOutput(output: OutputRequest, count: number, effects: Effects): Promise<void> {
   await checkExport({ ...output, epoch: () => epochSeconds(0), scratch: effects.scratch }, count, effects);
+  await checkWritable(effects.disk, output.target);
 }
 
 /**
