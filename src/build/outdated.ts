@@ -1,6 +1,6 @@
 import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
-import { fullNameOf, type LockedBuild, type LockedPackage } from '../lock/lock.js';
+import { fullNameOf, type Lock, type LockedBuild, type LockedPackage } from '../lock/lock.js';
 import type { LockFile } from '../lock/provenance.js';
 import { chosenVersions } from './alpine/chosen-versions.js';
 import { hasSameReleases } from './debian/same-releases.js';
@@ -43,20 +43,25 @@ function buildOf({ locks: [first] }: LockFile): LockedBuild {
   return first.image.build;
 }
 
+/** What is installed, and for Alpine what is laid over that. */
+function packagesOf(image: Lock): readonly LockedPackage[] {
+  return image.family === 'alpine' ? [...image.packages, ...image.overlays] : image.packages;
+}
+
 /** Every package but those named keeps its version. @throws RootfsError `PACKAGE_UNKNOWN` for a name that is not there */
 function heldBut(file: LockFile, only: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const isNamed = (pkg: LockedPackage): boolean => only.includes(pkg.name) || only.includes(fullNameOf(pkg));
-  const named = file.locks.flatMap(({ image }) => image.packages.filter(isNamed));
+  const named = file.locks.flatMap(({ image }) => packagesOf(image).filter(isNamed));
   const unknown = only.find((word) => !named.some((pkg) => word === pkg.name || word === fullNameOf(pkg)));
   if (unknown !== undefined) {
-    const names = file.locks.flatMap(({ image }) => image.packages.map(({ name }) => name));
+    const names = file.locks.flatMap(({ image }) => packagesOf(image).map(({ name }) => name));
     throw new RootfsError('PACKAGE_UNKNOWN', `the lock has no package ${JSON.stringify(unknown)}`, {
       hint: `${didYouMean(unknown, names)}A package that is to come in is a new request: rootfs lock.`,
     });
   }
   return new Map(
     file.locks.map(({ image }) => {
-      const others = image.packages.filter((pkg) => !isNamed(pkg));
+      const others = packagesOf(image).filter((pkg) => !isNamed(pkg));
       return [image.architecture, new Map(others.map((pkg) => [fullNameOf(pkg), pkg.version]))];
     }),
   );
