@@ -151,3 +151,19 @@ test('an update of one package leaves others at versions that are still there, a
   const unknown = await update('libx2');
   expect([unknown.status, unknown.err]).toEqual([7, expect.stringContaining('Did you mean')]);
 });
+
+test('an update of one package changes nothing where nothing has changed, though others have older versions too', async () => {
+  // tool is required by the priority that the release gives it, and installed in the version of security.
+  const stamp = year.weeks[4]?.stamp ?? '';
+  await year.machine.run(['lock', 'made', '--snapshot', stamp, '-o', 'still.json']);
+  const before = year.readLock('still.json');
+  const versions = before.locks.flatMap(({ image }) => image.packages.map(({ version }) => version));
+  expect(versions).toContain('1.0-1+deb1u2');
+  for (const name of ['base', 'libx1', 'tool']) {
+    const { status, out } = await year.machine.run([
+      ...['update', name, '--lock', 'still.json', '--snapshot', stamp, '--json', '--quiet'],
+    ]);
+    expect([status, changesOf(out)]).toEqual([0, []]);
+    expect(year.readLock('still.json')).toEqual(before);
+  }
+});
