@@ -1,11 +1,12 @@
 import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
-import { fullNameOf, type Lock, type LockedBuild, type LockedPackage } from '../lock/lock.js';
+import { fullNameOf, type LockedBuild, type LockedPackage } from '../lock/lock.js';
 import type { LockFile } from '../lock/provenance.js';
 import { chosenVersions } from './alpine/chosen-versions.js';
 import { hasSameReleases } from './debian/same-releases.js';
 import { lockChanges, lockedVersions, versionChanges, type LockChanges } from './lock-changes.js';
 import { lockedRequest, makeLocks } from './locks.js';
+import { packagesOf } from './package-sources.js';
 import type { Effects, ResolveRequest } from './request.js';
 
 /**
@@ -43,11 +44,6 @@ function buildOf({ locks: [first] }: LockFile): LockedBuild {
   return first.image.build;
 }
 
-/** What is installed, and for Alpine what is laid over that. */
-function packagesOf(image: Lock): readonly LockedPackage[] {
-  return image.family === 'alpine' ? [...image.packages, ...image.overlays] : image.packages;
-}
-
 /** Every package but those named keeps its version. @throws RootfsError `PACKAGE_UNKNOWN` for a name that is not there */
 function heldBut(file: LockFile, only: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const isNamed = (pkg: LockedPackage): boolean => only.includes(pkg.name) || only.includes(fullNameOf(pkg));
@@ -67,6 +63,24 @@ function heldBut(file: LockFile, only: readonly string[]): ReadonlyMap<string, R
   );
 }
 
+/**
+ * Notes what was kept back in a lock whose indexes have more: that its release files are those of the archive says nothing
+ * then. Alpine's locks are compared with indexes in any case.
+ */
+async function withKeptBack(now: LockFile, request: ResolveRequest, effects: Effects): Promise<LockFile> {
+  if (request.suite.family === 'alpine') return now;
+  const { file: free } = await makeLocks({ ...request, held: undefined }, buildOf(now), effects);
+  const { packages } = lockChanges(now, free);
+  const locks = now.locks.map((entry) => {
+    const own = packages.filter(
+      ({ architecture, from }) => architecture === entry.image.architecture && from !== undefined,
+    );
+    if (own.length === 0) return entry;
+    return { ...entry, provenance: { ...entry.provenance, keptBack: own.map((one) => one.package) } };
+  });
+  return { ...now, locks };
+}
+
 /** The lock made anew, with what changes. Packages that `only` does not name keep their versions, unless it is empty. Its times follow the same rule. @throws RootfsError as `resolve` does */
 export async function updated(
   file: LockFile,
@@ -76,7 +90,8 @@ export async function updated(
 ): Promise<{ readonly file: LockFile; readonly changes: LockChanges }> {
   const held = only.length === 0 ? undefined : heldBut(file, only);
   const { file: now } = await makeLocks({ ...request, held }, buildOf(file), effects);
+  const complete = held === undefined ? now : await withKeptBack(now, request, effects);
   // What was asked stays as it was asked, such as an alias of the suite.
-  const after = { ...now, request: { ...lockedRequest(request), suite: file.request.suite } };
+  const after = { ...complete, request: { ...lockedRequest(request), suite: file.request.suite } };
   return { file: after, changes: lockChanges(file, after) };
 }
