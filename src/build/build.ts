@@ -1,11 +1,12 @@
 import { contentSize, readContent } from '../kernel/content.js';
 import { epochSeconds, type EpochSeconds } from '../kernel/epoch.js';
-import { asRootfsError } from '../kernel/errors.js';
+import { asRootfsError, RootfsError } from '../kernel/errors.js';
 import { exportImages, checkExport } from '../export/export-images.js';
 import type { ExportRequest, ExportResult, ImageSource } from '../export/request.js';
+import { checkWritable } from '../export/target.js';
 import { writeLayer } from '../layer/write-layer.js';
 import { walk } from '../rootfs/walk.js';
-import type { AlpineLock, DebianLock, Lock } from '../lock/lock.js';
+import { IMAGE_FORMAT, type AlpineLock, type DebianLock, type Lock } from '../lock/lock.js';
 import type { ResolvedDebian } from './debian/resolve.js';
 import type { BuiltTree } from './debian/tree.js';
 import type { ResolvedAlpine } from './alpine/resolve.js';
@@ -119,6 +120,15 @@ async function buildAlpine(
   return { tree, result: { ...result, native: [] }, epoch };
 }
 
+/** @throws RootfsError `LOCK_UNSUPPORTED` for a lock whose image this version would write otherwise */
+function checkFormat({ format, architecture }: Lock): void {
+  if (format === IMAGE_FORMAT) return;
+  const what = `the lock for ${architecture} has image.format ${format}, and this version of rootfs writes ${IMAGE_FORMAT}`;
+  throw new RootfsError('LOCK_UNSUPPORTED', what, {
+    hint: 'Use the version of rootfs that wrote it, or write it anew with rootfs lock: the image gets another digest.',
+  });
+}
+
 /** From a lock to a tree in memory: the same lock and blobs give the same tree, anywhere. */
 export async function buildImage(
   buildable: Buildable,
@@ -126,6 +136,7 @@ export async function buildImage(
   effects: Effects,
 ): Promise<ImageSource> {
   const { lock } = buildable;
+  checkFormat(lock);
   const detail = `${lock.packages.length} packages for ${lock.architecture}`;
   const request = buildRequestOfLock(lock.build);
   const built =
@@ -145,6 +156,7 @@ export interface Built {
 /** Asked before anything is fetched: an output that cannot be written must not cost a download. */
 export async function checkOutput(output: OutputRequest, count: number, effects: Effects): Promise<void> {
   await checkExport({ ...output, epoch: () => epochSeconds(0), scratch: effects.scratch }, count, effects);
+  await checkWritable(effects.disk, output.target);
 }
 
 /**

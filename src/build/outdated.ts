@@ -6,6 +6,7 @@ import { chosenVersions } from './alpine/chosen-versions.js';
 import { hasSameReleases } from './debian/same-releases.js';
 import { lockChanges, lockedVersions, versionChanges, type LockChanges } from './lock-changes.js';
 import { lockedRequest, makeLocks } from './locks.js';
+import { packagesOf } from './package-sources.js';
 import type { Effects, ResolveRequest } from './request.js';
 
 /**
@@ -46,20 +47,38 @@ function buildOf({ locks: [first] }: LockFile): LockedBuild {
 /** Every package but those named keeps its version. @throws RootfsError `PACKAGE_UNKNOWN` for a name that is not there */
 function heldBut(file: LockFile, only: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const isNamed = (pkg: LockedPackage): boolean => only.includes(pkg.name) || only.includes(fullNameOf(pkg));
-  const named = file.locks.flatMap(({ image }) => image.packages.filter(isNamed));
+  const named = file.locks.flatMap(({ image }) => packagesOf(image).filter(isNamed));
   const unknown = only.find((word) => !named.some((pkg) => word === pkg.name || word === fullNameOf(pkg)));
   if (unknown !== undefined) {
-    const names = file.locks.flatMap(({ image }) => image.packages.map(({ name }) => name));
+    const names = file.locks.flatMap(({ image }) => packagesOf(image).map(({ name }) => name));
     throw new RootfsError('PACKAGE_UNKNOWN', `the lock has no package ${JSON.stringify(unknown)}`, {
       hint: `${didYouMean(unknown, names)}A package that is to come in is a new request: rootfs lock.`,
     });
   }
   return new Map(
     file.locks.map(({ image }) => {
-      const others = image.packages.filter((pkg) => !isNamed(pkg));
+      const others = packagesOf(image).filter((pkg) => !isNamed(pkg));
       return [image.architecture, new Map(others.map((pkg) => [fullNameOf(pkg), pkg.version]))];
     }),
   );
+}
+
+/**
+ * Notes what was kept back in a lock whose indexes have more: that its release files are those of the archive says nothing
+ * then. Alpine's locks are compared with indexes in any case.
+ */
+async function withKeptBack(now: LockFile, request: ResolveRequest, effects: Effects): Promise<LockFile> {
+  if (request.suite.family === 'alpine') return now;
+  const { file: free } = await makeLocks({ ...request, held: undefined }, buildOf(now), effects);
+  const { packages } = lockChanges(now, free);
+  const locks = now.locks.map((entry) => {
+    const own = packages.filter(
+      ({ architecture, from }) => architecture === entry.image.architecture && from !== undefined,
+    );
+    if (own.length === 0) return entry;
+    return { ...entry, provenance: { ...entry.provenance, keptBack: own.map((one) => one.package) } };
+  });
+  return { ...now, locks };
 }
 
 /** The lock made anew, with what changes. Packages that `only` does not name keep their versions, unless it is empty. Its times follow the same rule. @throws RootfsError as `resolve` does */
@@ -71,7 +90,8 @@ export async function updated(
 ): Promise<{ readonly file: LockFile; readonly changes: LockChanges }> {
   const held = only.length === 0 ? undefined : heldBut(file, only);
   const { file: now } = await makeLocks({ ...request, held }, buildOf(file), effects);
+  const complete = held === undefined ? now : await withKeptBack(now, request, effects);
   // What was asked stays as it was asked, such as an alias of the suite.
-  const after = { ...now, request: { ...lockedRequest(request), suite: file.request.suite } };
+  const after = { ...complete, request: { ...lockedRequest(request), suite: file.request.suite } };
   return { file: after, changes: lockChanges(file, after) };
 }

@@ -25,6 +25,7 @@ import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
 import { RESOLVE_OPTIONS, resolveRequestOf } from './resolve-options.js';
 import { formatLocks } from '../build/lock-files.js';
+import { removeOutputLeftovers } from './leftovers.js';
 import { lockSource } from './bootstrap-lock.js';
 import { EPOCH_OPTION } from './lock-options.js';
 import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
@@ -117,6 +118,7 @@ async function run(given: Given, host: Host): Promise<number> {
   const { named, build } =
     given.one('lock') === undefined ? await byRequest(given, host) : await byLock(given, host);
   const output = outputRequestOf(given, host, named);
+  if (output.target !== '-') await removeOutputLeftovers(output.target, host);
   const jsonTo = output.target === '-' ? host.stderr.write : host.stdout.write;
   const progress = makeProgress(given, host, jsonTo);
   try {

@@ -8,6 +8,7 @@ import { didYouMean } from '../kernel/suggest.js';
 import { importBundle, wholeBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
+import { removeOutputLeftovers } from './leftovers.js';
 import { LOCK_OPTION, readLock } from './lock-options.js';
 import { makeProgress } from './progress.js';
 import { mirrorRequestOf } from './resolve-options.js';
@@ -25,6 +26,7 @@ const EXAMPLE = 'For example: rootfs bundle --lock rootfs.lock.json -o bookworm.
 async function make(given: Given, host: Host): Promise<number> {
   const file = await readLock(given, host);
   const target = host.resolvePath(required(given, 'output', EXAMPLE));
+  await removeOutputLeftovers(target, host);
   const suite = await findSuite(file.request.suite, given, host);
   const keyrings = given.all('keyring').map((path) => host.resolvePath(path));
   const mirrors = await mirrorRequestOf([], given, host);

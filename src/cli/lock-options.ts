@@ -3,6 +3,7 @@ import { formatLocks, parseLocks, type LockFile } from '../build/lock-files.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
+import { removeOutputLeftovers } from './leftovers.js';
 
 /** Where a lock is when nothing says so. */
 export const LOCK_NAME = 'rootfs.lock.json';
@@ -11,6 +12,11 @@ export const LOCK_OPTION: Option = {
   name: 'lock',
   value: 'FILE',
   help: `the lock file (default ${LOCK_NAME})`,
+};
+
+export const FROZEN_OPTION: Option = {
+  name: 'frozen',
+  help: 'write nothing: an error when the lock is not there or would be another, for CI',
 };
 
 export const EPOCH_OPTION: Option = {
@@ -41,14 +47,29 @@ export async function readLock(given: Given, host: Host): Promise<LockFile> {
   });
 }
 
+async function isThere(path: string, bytes: Uint8Array, host: Host): Promise<boolean> {
+  if ((await host.disk.stat(path)) === undefined) return false;
+  return Buffer.from(await host.disk.readFile(path)).equals(bytes);
+}
+
+/** @throws RootfsError `LOCK_OUTDATED` unless the file is there and says just this; for --frozen */
+export async function checkLock(path: string, file: LockFile, host: Host): Promise<void> {
+  if (await isThere(path, formatLocks(file), host)) return;
+  const isAbsent = (await host.disk.stat(path)) === undefined;
+  const what = isAbsent ? `there is no lock ${path}` : `${path} is not what would be locked now`;
+  throw new RootfsError('LOCK_OUTDATED', `${what}, and --frozen forbids to change it`, {
+    hint: 'Run the same command without --frozen and keep the lock that it writes; rootfs outdated tells what changes.',
+  });
+}
+
 /**
  * Writes a lock file, whole or not at all.
  * @returns whether that changed anything
  */
 export async function writeLock(path: string, file: LockFile, host: Host): Promise<boolean> {
   const bytes = formatLocks(file);
-  const before = (await host.disk.stat(path)) === undefined ? undefined : await host.disk.readFile(path);
-  if (before !== undefined && Buffer.from(before).equals(bytes)) return false;
+  if (await isThere(path, bytes, host)) return false;
+  await removeOutputLeftovers(path, host);
   const temporary = await host.disk.createPrivate(dirname(path), '.rootfs-lock-');
   try {
     await temporary.write(bytes);

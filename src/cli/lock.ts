@@ -4,7 +4,7 @@ import { RootfsError } from '../kernel/errors.js';
 import type { Command, Given } from './command.js';
 import { CONFIGURE_OPTIONS } from './configure-options.js';
 import type { Host } from './host.js';
-import { EPOCH_OPTION, LOCK_NAME, writeLock } from './lock-options.js';
+import { checkLock, EPOCH_OPTION, FROZEN_OPTION, LOCK_NAME, writeLock } from './lock-options.js';
 import { buildRequestOf, IMAGE_OPTIONS } from './output-options.js';
 import { POLICY_OPTIONS } from './policy-options.js';
 import { makeProgress } from './progress.js';
@@ -27,6 +27,8 @@ export function tellLocks(file: LockFile, path: string, isChanged: boolean, give
 
 async function run(given: Given, host: Host): Promise<number> {
   const target = given.one('output') ?? LOCK_NAME;
+  if (target === '-' && given.flag('frozen'))
+    throw new RootfsError('USAGE', '--frozen says something about a lock file, which - is not');
   const request = { ...(await resolveRequestOf(given, host)), ...(await buildRequestOf(given, host)) };
   const progress = makeProgress(given, host, host.stderr.write);
   const { file } = await withEffects(given, host, progress.report, (effects) =>
@@ -40,6 +42,7 @@ async function run(given: Given, host: Host): Promise<number> {
   const path = host.resolvePath(target);
   if ((await host.disk.stat(path))?.kind === 'directory')
     throw new RootfsError('OUTPUT_EXISTS', `${path} is a directory`);
+  if (given.flag('frozen')) await checkLock(path, file, host);
   tellLocks(file, path, await writeLock(path, file, host), given, host);
   return 0;
 }
@@ -50,7 +53,8 @@ export const lockCommand: Command = {
   usage: 'SUITE [OPTIONS]',
   description:
     'Chooses the packages from the suite’s signed indexes and writes them with their hashes to a lock file, from which\n' +
-    'rootfs bootstrap --lock builds the same image at any time. No package is fetched. docs/lock.md tells of the file.',
+    'rootfs bootstrap --lock builds the same image at any time. No package is fetched, but for Alpine, whose indexes do\n' +
+    'not say SHA-256. docs/lock.md tells of the file.',
   options: [
     ...RESOLVE_OPTIONS,
     ...POLICY_OPTIONS,
@@ -62,6 +66,7 @@ export const lockCommand: Command = {
       value: 'FILE',
       help: `where to write (default ${LOCK_NAME}), - for the standard output`,
     },
+    FROZEN_OPTION,
     EPOCH_OPTION,
     OFFLINE_OPTION,
     CACHE_OPTION,

@@ -1,5 +1,5 @@
 import { RootfsError } from '../kernel/errors.js';
-import type { Report } from '../kernel/events.js';
+import type { Event, Report } from '../kernel/events.js';
 import type { Effects } from '../build/request.js';
 import { openBlobStore } from '../store/blobs.js';
 import { withHostBudget } from '../store/host-budget.js';
@@ -7,6 +7,7 @@ import { isInSnapshot } from '../suite/snapshot.js';
 import { temporaryFolder } from '../store/cache-layout.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
+import { removeCacheLeftovers } from './leftovers.js';
 
 export const CACHE_OPTION: Option = {
   name: 'cache',
@@ -51,6 +52,11 @@ export async function scratchFolder(directory: string, host: Host): Promise<stri
   }
 }
 
+function leftoversNote(count: number, directory: string): Event {
+  const text = `removed ${count} temporary files or folders of runs that were killed (cache ${directory})`;
+  return { kind: 'note', level: 'info', code: 'LEFTOVERS', text };
+}
+
 /** Opens the store, the network and the threads for the time of `body`, and closes them whatever happens. */
 export async function withEffects<T>(
   given: Given,
@@ -70,6 +76,8 @@ export async function withEffects<T>(
         text: `${path} did not have its own digest; it is fetched again`,
       }),
   });
+  const leftovers = await removeCacheLeftovers(directory, host);
+  if (leftovers > 0) report(leftoversNote(leftovers, directory));
   const scratch = await scratchFolder(directory, host);
   const connection = await host.startFetch(given.flag('offline'));
   const fetch = withHostBudget(connection, host.clock, SNAPSHOTS);

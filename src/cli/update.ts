@@ -28,7 +28,7 @@ export const updateCommand: Command = {
   usage: '[PACKAGE…] [OPTIONS]',
   description:
     'Chooses packages again by the lock’s own request, and writes the lock in its place. With packages named, all others\n' +
-    'keep their versions. No package is fetched. Whom to trust is said here, not by the lock.',
+    'keep their versions. No package is fetched, but for Alpine. Whom to trust is said here, not by the lock.',
   options: [LOCK_OPTION, ...TRUST_OPTIONS, OFFLINE_OPTION, CACHE_OPTION, SUITES_OPTION],
   examples: [
     ['rootfs update', 'everything'],

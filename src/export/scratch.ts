@@ -3,7 +3,7 @@ import { RootfsError } from '../kernel/errors.js';
 import type { Sink } from './request.js';
 
 /** Begins with a dot and is told apart at sight, should a power cut leave one behind. */
-const PREFIX = '.rootfs-';
+export const OUTPUT_PREFIX = '.rootfs-';
 
 /** @throws RootfsError `INTERRUPTED`, or the signal's own reason */
 export function stopIfAborted(signal: AbortSignal | undefined): void {
@@ -31,7 +31,7 @@ export async function withScratch<T>(
   parent: string,
   body: (scratch: string) => Promise<T>,
 ): Promise<T> {
-  const scratch = await disk.createPrivateDirectory(parent, PREFIX);
+  const scratch = await disk.createPrivateDirectory(parent, OUTPUT_PREFIX);
   return cleanedUp(
     () => body(scratch),
     () => disk.remove(scratch),
@@ -44,7 +44,7 @@ export async function withPrivateFile<T>(
   parent: string,
   body: (file: PrivateFile) => Promise<T>,
 ): Promise<T> {
-  const file = await disk.createPrivate(parent, PREFIX);
+  const file = await disk.createPrivate(parent, OUTPUT_PREFIX);
   return cleanedUp(
     () => body(file),
     () => file.discard(),

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Disk } from '../kernel/disk.js';
 import { RootfsError } from '../kernel/errors.js';
+import { OUTPUT_PREFIX } from './scratch.js';
 import { LAYOUT_FILES } from '../oci/layout.js';
 
 export const STDOUT = '-';
@@ -41,6 +42,12 @@ export async function checkFileTarget(disk: Disk, target: string): Promise<void>
   if (stat === undefined || stat.kind === 'file') return;
   const what = stat.kind === 'other' ? 'is a special file' : `is a ${stat.kind}`;
   throw exists(target, what, 'Name a file, or write to the standard output with --output -.');
+}
+
+/** Tries to write beside the target. @throws RootfsError `DISK_FAILED`, `DISK_FULL` */
+export async function checkWritable(disk: Disk, target: string): Promise<void> {
+  if (target !== STDOUT)
+    await (await disk.createPrivate(dirname(cleanTarget(target)), OUTPUT_PREFIX)).discard();
 }
 
 async function isLayout(disk: Disk, target: string): Promise<boolean> {

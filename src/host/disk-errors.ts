@@ -7,6 +7,9 @@ const HINTS: Readonly<Record<string, string>> = {
   EROFS: 'The file system is mounted read-only; name another place.',
   ENOSPC: 'Free some space on that file system, or name another place.',
   EDQUOT: 'Free some of your quota on that file system, or name another place.',
+  ENOENT: 'Check the path: what it names, or the folder that it lies in, is not there.',
+  EISDIR: 'It is a folder; name a file.',
+  ENOTDIR: 'Check the path: a part of it is a file and no folder.',
   EMFILE: 'Too many files are open; raise the limit with `ulimit -n 4096`.',
   EXDEV: 'Both places must lie on one file system.',
 };

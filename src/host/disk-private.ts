@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PrivateFile } from '../kernel/disk.js';
 import { RootfsError } from '../kernel/errors.js';
 import { errnoOf, onDisk } from './disk-errors.js';
-
-/** `<prefix>` and 24 random hexadecimal digits: 96 bits, so that processes sharing a directory never meet. */
-export function privateName(prefix: string): string {
-  return `${prefix}${randomBytes(12).toString('hex')}`;
-}
+import { privateName } from './private-name.js';
 
 // What platforms answer that cannot open or fsync a directory (Windows, some network and FUSE file systems).
 const CANNOT_SYNC_DIRECTORY: ReadonlySet<string | undefined> = new Set(

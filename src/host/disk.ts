@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Disk, DiskStat } from '../kernel/disk.js';
 import { compareBytewise } from '../kernel/order.js';
 import { errnoOf, onDisk } from './disk-errors.js';
-import { createPrivateFile, exactMode, privateName, syncDirectory } from './disk-private.js';
+import { createPrivateFile, exactMode, syncDirectory } from './disk-private.js';
+import { isAbandoned, privateName } from './private-name.js';
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -105,6 +106,7 @@ export function makeDisk(): Disk {
     createPrivate: createPrivateFile,
     createPrivateDirectory: (directory, prefix) =>
       onDisk('create a directory in', directory, () => makePrivateDirectory(directory, prefix)),
+    isAbandoned,
     rename: (from, to) => onDisk('rename', `${from} to ${to}`, () => renameDurably(from, to)),
     remove: (path) =>
       onDisk('remove', path, () => unlessAbsent(() => rm(path, { recursive: true, force: true }), undefined)),

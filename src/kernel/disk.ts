@@ -31,6 +31,11 @@ export interface Disk {
   createPrivate(directory: string, prefix: string): Promise<PrivateFile>;
   /** A new private directory (mode 0700) inside an existing one; returns its path. */
   createPrivateDirectory(directory: string, prefix: string): Promise<string>;
+  /**
+   * Whether the process that made a private file or directory of this name has ended without removing it; false when that
+   * cannot be known, as of another machine's. Looks at the name alone.
+   */
+  isAbandoned(name: string): boolean;
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a whole directory; nothing there is fine. */
   remove(path: string): Promise<void>;

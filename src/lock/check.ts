@@ -70,8 +70,11 @@ function unknownKey(schema: Rule, path: JsonPath): string {
 
 function wrongValue(schema: Rule, path: JsonPath, value: unknown): string {
   const { description = '', type, enum: known } = ruleAt(schema, path);
-  const wanted = known === undefined ? `${description} ${type ?? ''}` : known.map(show).join(', ');
-  return `${nameOf(path)} cannot be ${show(value)} (${wanted.trim()})`;
+  if (known !== undefined) return `${nameOf(path)} cannot be ${show(value)} (${known.map(show).join(', ')})`;
+  const seen = Array.isArray(value) ? 'array' : typeof value;
+  const wanted =
+    type === undefined || type === seen || type === 'integer' ? '' : `, but has to be of type ${type}`;
+  return `${nameOf(path)} cannot be ${show(value)}${wanted}. What it is: ${description}`;
 }
 
 function problem(schema: Rule, { keyword }: OutputUnit, path: JsonPath, value: unknown): string {

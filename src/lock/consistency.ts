@@ -90,7 +90,7 @@ export function checkConsistency(file: LockFile, document: JsonDocument): void {
   if (architectures.join(' ') !== file.request.architectures.join(' '))
     complain(
       ['locks'],
-      `are for ${architectures.join(' ')}, asked for was ${file.request.architectures.join(' ')}`,
+      `the locks are for ${architectures.join(' ')}, but request.architectures says ${file.request.architectures.join(' ')}`,
     );
   if (new Set(architectures).size !== architectures.length) complain(['locks'], 'have an architecture twice');
   for (const [place, entry] of file.locks.entries()) {

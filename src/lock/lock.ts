@@ -93,6 +93,12 @@ export interface LockedPackage {
   readonly sha256: Sha256;
 }
 
+/**
+ * Of everything that turns the same tree into bytes: tar, gzip and order together. A change of any of them that changes bytes
+ * needs a new number, and a lock of another one is not built.
+ */
+export const IMAGE_FORMAT = 2;
+
 /** apk identifies packages by a SHA-1; the SHA-256 here is what an image can be held to after that has fallen. */
 export interface LockedApk extends LockedPackage {
   /** C: of the signed index, `Q1` and the base64 of the SHA-1 of its control member. */

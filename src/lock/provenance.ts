@@ -101,6 +101,8 @@ export interface Provenance {
   readonly archives: readonly LockedArchive[];
   /** One for each package of the image, in the same order; then one for each of its overlays. */
   readonly packages: readonly PackageOrigin[];
+  /** `name:architecture` of what an update of other packages left behind what the archives had, sorted; absent when nothing. */
+  readonly keptBack?: readonly string[];
 }
 
 /** The lock of one architecture: what its image is made from, and what proves that. */

@@ -221,7 +221,13 @@ const PROVENANCE = record(
   {
     archives: list('Main first.', ARCHIVE, 1000),
     packages: list('One for each package of the image, in the same order.', ORIGIN, MAX_PACKAGES),
+    keptBack: list(
+      'What an update of other packages left behind what the archives had.',
+      FULL_NAME,
+      MAX_PACKAGES,
+    ),
   },
+  ['keptBack'],
 );
 
 const WORDS = (description: string): Rule => list(description, text('As given.'), 10_000);

@@ -55,7 +55,11 @@ export function temporaryFolder(directory: string): string {
 /** A failed change of the cache as one sentence, with what to do about it; the code is kept. */
 export function cannotWrite(directory: string, thrown: unknown): RootfsError {
   const error = asRootfsError(thrown);
-  const hint = error.code === 'DISK_FULL' ? `Free some space with \`rootfs cache prune\`. ${HINT}` : HINT;
+  const why =
+    error.code === 'DISK_FULL'
+      ? 'Free some space with `rootfs cache prune`.'
+      : 'A cache that may only be read serves what it holds; for anything more it must be writable.';
+  const hint = `${why} ${HINT}`;
   return new RootfsError(error.code, `the cache in ${directory} cannot be written: ${error.message}`, {
     hint,
     cause: error,

@@ -62,7 +62,7 @@ async function removeUnused(disk: Disk, entries: readonly CacheEntry[]): Promise
 }
 
 /**
- * Removes entries by a rule, and leftovers of killed processes that are older than a day.
+ * Removes entries by a rule, and what processes that have ended left, or what is older than a day.
  * @throws RootfsError as listCache does, and `DISK_FAILED` when something cannot be removed
  */
 export async function pruneCache(
@@ -74,7 +74,9 @@ export async function pruneCache(
   const { entries, leftovers, foreign } = await listCache(disk, directory);
   const now = clock.now();
   const removed = await removeUnused(disk, entriesToPrune(entries, rule, now));
-  const removedLeftovers = leftovers.filter((leftover) => leftover.mtimeSeconds < now - LEFTOVER_SECONDS);
+  const removedLeftovers = leftovers.filter(
+    ({ path, mtimeSeconds }) => disk.isAbandoned(path) || mtimeSeconds < now - LEFTOVER_SECONDS,
+  );
   for (const leftover of removedLeftovers) await disk.remove(leftover.path);
   const gone = new Set(removed);
   const kept = entries.filter((entry) => !gone.has(entry));

@@ -33,9 +33,12 @@ function codeFor(outcomes: readonly Outcome[]): ErrorCode {
   return 'NETWORK_FAILED';
 }
 
+const WRONG_HINT =
+  'A mirror or proxy serves bytes that were not signed, or the lock was edited; try another mirror with --mirror, or write the lock anew with rootfs lock.';
+
 const HINTS: Partial<Record<ErrorCode, string>> = {
   NETWORK_NOT_FOUND: 'The mirror may be out of date or hold another archive; give another one with --mirror.',
-  DIGEST_MISMATCH: 'A mirror or proxy serves bytes that were not signed; try another mirror with --mirror.',
+  DIGEST_MISMATCH: WRONG_HINT,
   NETWORK_TOO_LARGE: 'This does not look like the file that was asked for; check the address of the mirror.',
   NETWORK_REDIRECTS:
     'Check the address of the mirror, also whether it is http or https; or use another --mirror.',
@@ -49,7 +52,8 @@ export function transferError(label: string, outcomes: readonly Outcome[]): Root
   const code = codeFor(outcomes);
   const lines = outcomes.length === 0 ? ['there is no mirror to ask'] : outcomes.map(line);
   const text = lines.length === 1 ? ` ${lines.join()}` : lines.map((each) => `\n  ${each}`).join('');
-  return new RootfsError(code, `cannot get ${label}:${text}`, { hint: HINTS[code] });
+  const isWrong = code === 'NETWORK_FAILED' && outcomes.some(({ kind }) => kind === 'wrong');
+  return new RootfsError(code, `cannot get ${label}:${text}`, { hint: isWrong ? WRONG_HINT : HINTS[code] });
 }
 
 /** What to throw when the signal fired: its own reason if that is an error of ours, else `INTERRUPTED`. */

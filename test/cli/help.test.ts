@@ -24,7 +24,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     ...['print', ...CONFIGURE, 'output', 'format', 'tag', ...IMAGE],
     ...['lock', 'frozen', 'epoch', 'offline', 'jobs', 'cache', 'suites'],
   ],
-  lock: [...RESOLVE, ...POLICY, ...CONFIGURE, ...IMAGE, 'output', 'epoch', ...KEEP],
+  lock: [...RESOLVE, ...POLICY, ...CONFIGURE, ...IMAGE, 'output', 'frozen', 'epoch', ...KEEP],
   fetch: ['lock', 'mirror', ...KEEP],
   outdated: ['lock', ...TRUST, ...KEEP],
   update: ['lock', ...TRUST, ...KEEP],

@@ -77,5 +77,34 @@ describe.skipIf(!hasAlpineReference()).each(trees)('a lock of $name', ({ reposit
     expect(JSON.parse(old.out)).toMatchObject({
       values: { package: `${one.name}:${one.architecture}`, from: '0.1-r0', to: one.version },
     });
+    const update = await run('update', one.name, '--lock', 'old.json', ...trust, '--json');
+    expect([update.status, update.err]).toEqual([0, '']);
+    expect(readFileSync(join(machine.folder, 'old.json'))).toEqual(readFileSync(path));
+  });
+
+  test('keeps what is not named in an update, as far as it is still there', async () => {
+    const before = parseLockFile(readFileSync(path), name);
+    const [first] = before.locks;
+    if (first?.image.family !== 'alpine') throw new Error('no lock of Alpine');
+    const [one, two, ...others] = first.image.packages;
+    if (one === undefined || two === undefined) throw new Error('no packages');
+    const image = {
+      ...first.image,
+      packages: [{ ...one, version: '0.1-r0' }, { ...two, version: '0.2-r0' }, ...others],
+    };
+    writeFileSync(
+      join(machine.folder, 'old.json'),
+      formatLockFile({ ...before, locks: [{ ...first, image }] }),
+    );
+    const update = await run('update', one.name, '--lock', 'old.json', ...trust);
+    expect(update.err).toBe(
+      `warning: ${two.name}:${two.architecture} 0.2-r0 is no longer there, so it cannot stay\n`,
+    );
+    expect(readFileSync(join(machine.folder, 'old.json'))).toEqual(readFileSync(path));
+    const unknown = await run('update', 'libc6', '--lock', 'old.json', ...trust);
+    expect([unknown.status, unknown.err]).toEqual([
+      7,
+      expect.stringContaining('the lock has no package "libc6"'),
+    ]);
   });
 });

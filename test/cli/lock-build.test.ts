@@ -116,6 +116,43 @@ describe('a lock that is not there', () => {
   });
 });
 
+describe('rootfs lock --frozen', () => {
+  const frozen = (...args: readonly string[]): Promise<Ended> => made('lock', 'made', '--frozen', ...args);
+
+  test('says that the lock is what would be locked now, and leaves it alone when it would be another', async () => {
+    await made('lock', 'made', '-o', 'frozen.json');
+    const before = readFileSync(join(machine.folder, 'frozen.json'));
+    expect((await frozen('-o', 'frozen.json')).status).toBe(0);
+    const other = await frozen('-o', 'frozen.json', '--include', 'extra');
+    expect([other.status, other.err]).toEqual([
+      7,
+      expect.stringContaining('is not what would be locked now'),
+    ]);
+    expect(readFileSync(join(machine.folder, 'frozen.json'))).toEqual(before);
+  });
+
+  test('makes no lock where there is none', async () => {
+    const { status, err } = await frozen('-o', 'absent.json');
+    expect([status, err]).toEqual([7, expect.stringContaining('error LOCK_OUTDATED: there is no lock')]);
+    expect(existsSync(join(machine.folder, 'absent.json'))).toBe(false);
+    expect((await frozen('-o', '-')).status).toBe(2);
+  });
+});
+
+test.each([
+  { summary: 'of another form', from: '"lockVersion": 1', to: '"lockVersion": 2', says: 'lockVersion is 2' },
+  { summary: 'of other bytes', from: '"format": 2', to: '"format": 1', says: 'image.format 1' },
+])('a lock $summary is not built, and stays', async ({ from, to, says }) => {
+  const text = readFileSync(LOCK, 'utf8').replaceAll(from, to);
+  expect(text).not.toBe(readFileSync(LOCK, 'utf8'));
+  writeFileSync(join(machine.folder, 'other.json'), text);
+  const ended = await made('bootstrap', '--lock', 'other.json', '--frozen', '--quiet', '-o', 'k');
+  expect([ended.status, ended.err]).toEqual([6, expect.stringContaining('error LOCK_UNSUPPORTED')]);
+  expect(ended.err).toContain(says);
+  expect(existsSync(join(machine.folder, 'k'))).toBe(false);
+  expect(readFileSync(join(machine.folder, 'other.json'), 'utf8')).toBe(text);
+});
+
 const CONTRADICTIONS: readonly { readonly args: readonly string[]; readonly says: string | undefined }[] = [
   { args: ['made'], says: undefined },
   { args: ['sid'], says: 'sid contradicts' },

@@ -151,3 +151,34 @@ test('an update of one package leaves others at versions that are still there, a
   const unknown = await update('libx2');
   expect([unknown.status, unknown.err]).toEqual([7, expect.stringContaining('Did you mean')]);
 });
+
+test('an update of one package changes nothing where nothing has changed, though others have older versions too', async () => {
+  // tool is required by the priority that the release gives it, and installed in the version of security.
+  const stamp = year.weeks[4]?.stamp ?? '';
+  await year.machine.run(['lock', 'made', '--snapshot', stamp, '-o', 'still.json']);
+  const before = year.readLock('still.json');
+  const versions = before.locks.flatMap(({ image }) => image.packages.map(({ version }) => version));
+  expect(versions).toContain('1.0-1+deb1u2');
+  for (const name of ['base', 'libx1', 'tool']) {
+    const { status, out } = await year.machine.run([
+      ...['update', name, '--lock', 'still.json', '--snapshot', stamp, '--json', '--quiet'],
+    ]);
+    expect([status, changesOf(out)]).toEqual([0, []]);
+    expect(year.readLock('still.json')).toEqual(before);
+  }
+});
+
+test('what an update kept back is noted in the lock, and outdated tells of it though no release file is another', async () => {
+  const [before, after] = [year.weeks[4]?.stamp ?? '', year.weeks[6]?.stamp ?? ''];
+  const of = ['--lock', 'back.json', '--snapshot', after, '--json', '--quiet'];
+  await year.machine.run(['lock', 'made', '--snapshot', before, '-o', 'back.json']);
+  expect((await year.machine.run(['update', 'tool', ...of])).status).toBe(0);
+  expect(year.readLock('back.json').locks[0]?.provenance.keptBack).toEqual(['libx1:amd64']);
+  const outdated = await year.machine.run(['outdated', ...of]);
+  expect([outdated.status, shown(changesOf(outdated.out))]).toEqual([
+    ...[10, ['libx1:amd64 1.0-1 1.0-1+deb1u5']],
+  ]);
+  expect((await year.machine.run(['update', ...of])).status).toBe(0);
+  expect(year.readLock('back.json').locks[0]?.provenance).not.toHaveProperty('keptBack');
+  expect((await year.machine.run(['outdated', ...of])).status).toBe(0);
+});

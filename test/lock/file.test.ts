@@ -96,7 +96,11 @@ const at = (needle: string): string => {
 const WRONG: readonly { readonly summary: string; readonly lock: string; readonly says: string }[] = [
   { summary: 'nothing', lock: '', says: 'LOCK_MALFORMED a.json:1:1: not a JSON value' },
   { summary: 'a page of HTML', lock: '<html>', says: 'LOCK_MALFORMED a.json:1:1: not a JSON value' },
-  { summary: 'an array', lock: '[]', says: 'LOCK_MALFORMED a.json:1:1: the file cannot be [] (' },
+  {
+    summary: 'an array',
+    lock: '[]',
+    says: 'LOCK_MALFORMED a.json:1:1: the file cannot be [], but has to be of type object',
+  },
   { summary: 'an empty object', lock: '{}', says: 'LOCK_MALFORMED a.json:1:1: the file has no ' },
   {
     summary: 'a later version',
@@ -198,7 +202,7 @@ const WRONG: readonly { readonly summary: string; readonly lock: string; readonl
   {
     summary: 'another architecture than was asked for',
     lock: text().replace('"architectures": ["amd64"]', '"architectures":["arm64"]'),
-    says: 'are for amd64, asked for was arm64',
+    says: 'are for amd64, but request.architectures says arm64',
   },
   {
     summary: 'values nested deep',

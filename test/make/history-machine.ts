@@ -5,7 +5,7 @@ import { parseLockFile } from '../../src/lock/file.js';
 import type { LockFile } from '../../src/lock/provenance.js';
 import { fakeMachine, type FakeMachine } from './fake-host.js';
 import { history, historySuite, importsOf, type Week } from './history.js';
-import { signingKey } from './signing-keys.js';
+import { signingKey, type SigningKey } from './signing-keys.js';
 import { startSnapshotServer, type SnapshotServer } from './snapshot-server.js';
 
 /** A machine that knows the suite of the history, and the server that has it. */
@@ -21,15 +21,22 @@ export interface HistoryMachine {
   close(): Promise<void>;
 }
 
-/** @param weeks how many of the history's */
-export async function historyMachine(count: number): Promise<HistoryMachine> {
+/**
+ * @param count how many of the history's weeks
+ * @param key that signs every week; what the suite trusts is `trusted`, the same key as a rule
+ */
+export async function historyMachine(
+  count: number,
+  given?: SigningKey,
+  trusted?: SigningKey,
+): Promise<HistoryMachine> {
   const weeks = history().slice(0, count);
-  const key = await signingKey('made');
+  const key = given ?? (await signingKey('made'));
   const imports = await importsOf(weeks, [key]);
   const server = await startSnapshotServer(imports);
   const machine = fakeMachine(parseTime(weeks[0]?.stamp ?? ''));
   writeFileSync(join(machine.suites, 'made.yaml'), historySuite(`${server.url}/archive`));
-  writeFileSync(join(machine.suites, 'made.asc'), key.armoured);
+  writeFileSync(join(machine.suites, 'made.asc'), (trusted ?? key).armoured);
   const path = (name: string): string => join(machine.folder, name);
   return {
     ...{ machine, server, weeks, path },

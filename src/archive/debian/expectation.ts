@@ -79,7 +79,7 @@ export function checkDates(release: Release, judgedAt: JudgedAt, place: string):
     throw new RootfsError('RELEASE_EXPIRED', `${place} ${when}`, {
       hint:
         'The mirror may be stale or replay old packages: use another --mirror. ' +
-        `To take it all the same, judge it as of its own time: --at ${rfc3339(date)}.`,
+        `To take it all the same, judge it as of its last day: --at ${rfc3339(validUntil)}.`,
     });
   }
 }

@@ -3,6 +3,7 @@ import { RootfsError } from '../../kernel/errors.js';
 import { checkArchitectures, chosenArchives } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { together } from '../together.js';
+import { holdApks } from './hold.js';
 import { obtainApkIndex, openApkArchive, repositoryPath, type ApkArchive, type ApkIndex } from './indexes.js';
 import { packageNamed, solveWorld, type ChosenApk } from './solve.js';
 import { parseAlpineVariant, worldOf } from './variants.js';
@@ -33,10 +34,6 @@ function checkOptions(request: ResolveRequest, effects: Effects): void {
   if (request.foreignArchitectures.length > 0) refuse('--foreign-arch', 'its systems have one architecture');
   if (request.policy !== undefined)
     refuse('--deny, --max-size and --only-from', 'they are not checked for it yet');
-  if (request.held !== undefined)
-    throw new RootfsError('USAGE', 'packages of an Alpine suite are updated together', {
-      hint: 'Name none: rootfs update.',
-    });
   if (request.at === undefined) return;
   const text = '--at changes nothing: the indexes and keys of Alpine have no dates';
   effects.report({ kind: 'note', level: 'warning', code: 'at', text });
@@ -73,6 +70,21 @@ async function loadIndexes(
   return indexes;
 }
 
+function heldIndexes(
+  { held }: ResolveRequest,
+  architecture: string,
+  indexes: readonly ApkIndex[],
+  world: readonly string[],
+  { report }: Effects,
+): readonly ApkIndex[] {
+  const own = held?.get(architecture);
+  if (own === undefined) return indexes;
+  return holdApks(indexes, architecture, world, own, (name, version) => {
+    const text = `${name} ${version} is no longer there, so it cannot stay`;
+    report({ kind: 'note', level: 'warning', code: 'held', text });
+  });
+}
+
 async function choose(
   request: ResolveRequest,
   architecture: Architecture,
@@ -83,9 +95,10 @@ async function choose(
   const components = request.components ?? suite.components;
   const indexes = await loadIndexes(archives, architecture, components, request, effects);
   const asked = worldOf(request);
-  const { packages: chosen, world } = solveWorld(indexes, architecture, asked);
+  const choosable = heldIndexes(request, architecture, indexes, asked, effects);
+  const { packages: chosen, world } = solveWorld(choosable, architecture, asked);
   const overlaid = variant === 'minirootfs' ? suite.overlays : [];
-  const overlays = overlaid.map((name) => packageNamed(indexes, architecture, name));
+  const overlays = overlaid.map((name) => packageNamed(choosable, architecture, name));
   return { architecture, indexes, chosen, overlays, world, asked };
 }
 

@@ -15,8 +15,8 @@ function checkSame(pkg: ApkPackage, locked: LockedApk, label: string): ApkPackag
   const seen = `${pkg.name} ${pkg.version}`;
   const wanted = `${locked.name} ${locked.version}`;
   if (seen === wanted) return pkg;
-  throw new RootfsError('APK_MALFORMED', `${label} is ${seen}, but its index says ${wanted}`, {
-    hint: 'The repository itself published this; tell its maintainers.',
+  throw new RootfsError('APK_MALFORMED', `${label} is ${seen}, but index and lock say ${wanted}`, {
+    hint: 'If the lock was edited, write it anew with rootfs lock; else the repository itself published this: tell its maintainers.',
   });
 }
 

@@ -1,14 +1,11 @@
 import { compareBytewise } from '../../kernel/order.js';
 import { redactUrl } from '../../kernel/url.js';
-import { fullNameOf, type AlpineSet } from '../../lock/lock.js';
+import { fullNameOf, IMAGE_FORMAT, type AlpineSet } from '../../lock/lock.js';
 import type { LockedArchive, PackageOrigin, Provenance } from '../../lock/provenance.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { obtainApks, type ObtainedApk } from './fetch.js';
 import { eachChoice, type ApkChoice } from './choose.js';
 import { repositoryPath, type ApkArchive, type ApkIndex } from './indexes.js';
-
-/** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
-const FORMAT = 2;
 
 /** A lock but for what the user says about building; what proves it; and where its blobs are now. */
 export interface ResolvedAlpine {
@@ -61,7 +58,7 @@ async function lockOne(
   const installed = sorted(own);
   const seconds = request.sourceDateEpoch;
   const lock: AlpineSet = {
-    format: FORMAT,
+    format: IMAGE_FORMAT,
     family: 'alpine',
     ...{ suite: suite.name, title: suite.title, architecture, variant, world },
     epoch: seconds === undefined ? { kind: 'packages' } : { kind: 'given', seconds },

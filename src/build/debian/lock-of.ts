@@ -1,15 +1,12 @@
 import { parseSha256 } from '../../kernel/digest.js';
 import { compareBytewise } from '../../kernel/order.js';
 import type { VariantSolution } from '../../resolve/debian/variants.js';
-import { fullNameOf, type DebianSet, type LockedPackage } from '../../lock/lock.js';
+import { fullNameOf, IMAGE_FORMAT, type DebianSet, type LockedPackage } from '../../lock/lock.js';
 import type { PackageOrigin, Provenance } from '../../lock/provenance.js';
 import type { ResolveRequest } from '../request.js';
 import type { Plan } from '../../resolve/debian/dependence/plan.js';
 import { reasonsOf } from './reasons.js';
 import type { OpenWorld } from './worlds.js';
-
-/** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
-const FORMAT = 2;
 
 /** A copy of its own: a slice would keep the whole text of the index, 50 MB, alive for as long as the lock. */
 function detached(text: string): string {
@@ -55,7 +52,7 @@ export function lockOf(
   const archives = loaded.map(({ locked }) => locked);
   const seconds = request.sourceDateEpoch;
   const lock: DebianSet = {
-    format: FORMAT,
+    format: IMAGE_FORMAT,
     family: 'debian',
     suite: request.suite.name,
     title: request.suite.title,

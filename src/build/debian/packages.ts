@@ -14,9 +14,9 @@ function checkIdentity(pkg: DebPackage, locked: LockedPackage): DebPackage {
   if (seen === wanted) return pkg;
   throw new RootfsError(
     'DEB_MALFORMED',
-    `${labelOf('debian', locked)} is ${seen}, but its index says ${wanted}`,
+    `${labelOf('debian', locked)} is ${seen}, but index and lock say ${wanted}`,
     {
-      hint: 'The archive itself published this; tell its maintainers.',
+      hint: 'If the lock was edited, write it anew with rootfs lock; else the archive itself published this: tell its maintainers.',
     },
   );
 }

@@ -2,10 +2,11 @@ import type { Architecture } from '../../kernel/architecture.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { World } from '../../resolve/debian/request.js';
 import { makeWorld } from '../../resolve/debian/solve.js';
+import type { Pin } from '../../resolve/debian/pins.js';
 import { parseVariant, type VariantRequest } from '../../resolve/debian/variant-request.js';
 import { checkArchitectures, chosenArchives } from '../choice.js';
 import type { Effects, ResolveRequest } from '../request.js';
-import { holdVersions } from './hold.js';
+import { holdingPins } from './hold.js';
 import { localIndexes } from './local-packages.js';
 import { pinsOf } from './preferences.js';
 import { together } from '../together.js';
@@ -36,16 +37,15 @@ interface Given {
   readonly pins: ReturnType<typeof pinsOf>;
 }
 
-function heldIndexes(
+function heldPins(
   { held }: ResolveRequest,
   architecture: string,
-  loaded: readonly LoadedArchive[],
+  indexes: LoadedArchive['indexes'],
   { report }: Effects,
-): LoadedArchive['indexes'] {
-  const indexes = loaded.flatMap((archive) => archive.indexes);
+): readonly Pin[] {
   const own = held?.get(architecture);
-  if (own === undefined) return indexes;
-  return holdVersions(indexes, own, (name, version) => {
+  if (own === undefined) return [];
+  return holdingPins(indexes, own, (name, version) => {
     const text = `${name} ${version} is no longer there, so it cannot stay`;
     report({ kind: 'note', level: 'warning', code: 'held', text });
   });
@@ -69,8 +69,9 @@ async function openWorld(
   const [main] = opened;
   if (main === undefined) throw new RootfsError('INTERNAL', 'no archive was opened');
   const loaded = all.filter((archive) => archive !== undefined);
-  const indexes = [...heldIndexes(request, architecture, loaded, effects), ...given.local];
-  const { pins } = given;
+  const indexes = [...loaded.flatMap((archive) => archive.indexes), ...given.local];
+  // Of two pins for a package the first counts.
+  const pins = [...heldPins(request, architecture, indexes, effects), ...given.pins];
   const { targetRelease } = request;
   return {
     architecture,
