@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { alpineSubject } from './subject-alpine.js';
 import { debianSubject } from './subject-debian.js';
 import type { Subject } from './subject.js';
 import { lineOf, summaryOf } from './table.js';
+import { withWork } from './tidy.js';
 
 const DIST = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const SUBJECTS = ['alpine', 'bookworm'];
@@ -85,13 +86,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const atOnce = Math.max(1, Number(values['at-once']));
   const common = { main: resolve(values.main), rows, work, kept: keptFolder(), atOnce };
   const matrix = values.cheap ? { ...common, formats: CHEAP_FORMATS } : common;
-  try {
+  return withWork(work, async () => {
     const names = values.subject ?? (values.cheap ? ['alpine'] : SUBJECTS);
     const verdicts = await runAll(matrix, names);
     console.log(summaryOf(verdicts));
     const isGood = verdicts.every(({ kind }) => kind === 'same' || kind === 'SKIPPED');
     return isGood && verdicts.length > 0 ? 0 : 1;
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  });
 }

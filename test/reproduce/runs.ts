@@ -12,7 +12,7 @@ export interface Run {
   readonly main: string;
   /** The row's folder. */
   readonly folder: string;
-  /** The cache to work with. */
+  /** Where the caches to work with are: one for locking and one for building, as locking Alpine fetches its packages. */
   readonly cache: string;
   /** What is built from; absent for the first run, which makes it. */
   readonly lock?: string | undefined;
@@ -48,7 +48,7 @@ async function mustEnd(made: Run, args: readonly string[]): Promise<Ended> {
 
 /** The lock made again from the same signed indexes, to the byte. */
 async function makeLock(made: Run, path: string): Promise<Parts> {
-  await mustEnd(made, ['lock', ...made.subject.lock, '--cache', made.cache, '-o', path]);
+  await mustEnd(made, ['lock', ...made.subject.lock, '--cache', join(made.cache, 'lock'), '-o', path]);
   return new Map([['lock', fileDigest(path)]]);
 }
 
@@ -63,7 +63,16 @@ interface Result {
 
 async function build(made: Run, lock: string, format: ExportFormat): Promise<Made> {
   const target = join(made.folder, `image.${format}`);
-  const place = ['--cache', made.cache, '--offline', '--format', format, '-o', target, '--json'];
+  const place = [
+    '--cache',
+    join(made.cache, 'build'),
+    '--offline',
+    '--format',
+    format,
+    '-o',
+    target,
+    '--json',
+  ];
   const options = made.surroundings.options ?? [];
   const { stdout } = await mustEnd(made, [
     'bootstrap',

@@ -32,6 +32,9 @@ interface Wanted {
   readonly sha256?: string | undefined;
 }
 
+/** A release file is signed somewhat after its date, and is good for days. */
+const SIGNED_WITHIN_SECONDS = 6 * 3600;
+
 async function download({ url, place, sha256 }: Wanted): Promise<void> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
@@ -100,7 +103,7 @@ export async function debianSubject(suite: string, main: string, folder: string)
     '--mirror',
     `${name}=${pathToFileURL(join(copy, name)).href}`,
   ]);
-  const at = Math.max(...archives.map(({ release }) => release.date));
+  const at = Math.max(...archives.map(({ release }) => release.date)) + SIGNED_WITHIN_SECONDS;
   return {
     name: suite,
     lock: [...what, ...mirrors, '--at', `@${at}`],
