@@ -19,9 +19,15 @@ export function fileDigest(path: string): string {
   return `${sha256(readFileSync(path))} ${octal(lstatSync(path).mode)}`;
 }
 
-/** What is below a folder, sorted by the bytes of the paths. */
-function pathsBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort(compareBytewise);
+/** What is below a folder, each name after its folder; no link is followed. */
+function pathsBelow(folder: string, below = ''): readonly string[] {
+  const entries = readdirSync(join(folder, below), { withFileTypes: true });
+  return entries
+    .sort((a, b) => compareBytewise(a.name, b.name))
+    .flatMap((entry) => {
+      const path = join(below, entry.name);
+      return entry.isDirectory() ? [path, ...pathsBelow(folder, path)] : [path];
+    });
 }
 
 function describeEntry(path: string, stat: Stats): string {

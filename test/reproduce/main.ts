@@ -1,9 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hasAlpineReference } from '../make/alpine-reference.js';
+import { BUILT, CHEAP_FORMATS } from './choice.js';
 import { runMatrix, type Matrix, type Verdict } from './matrix.js';
 import { isSkip, type Row } from './row.js';
 import { ROWS } from './rows.js';
@@ -13,14 +13,13 @@ import type { Subject } from './subject.js';
 import { lineOf, summaryOf } from './table.js';
 import { withWork } from './tidy.js';
 
-const DIST = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const SUBJECTS = ['alpine', 'bookworm'];
 
 const OPTIONS = {
   cheap: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
   subject: { type: 'string', multiple: true },
-  main: { type: 'string', default: DIST },
+  main: { type: 'string', default: BUILT },
   'at-once': { type: 'string', default: String(availableParallelism()) },
 } as const;
 
@@ -30,9 +29,6 @@ function chosenRows(names: readonly string[], isCheap: boolean): readonly Row[] 
   const named = names.length === 0 ? ROWS : ROWS.filter((row) => names.includes(row.name));
   return isCheap ? named.filter((row) => row.isCheap) : named;
 }
-
-/** What the cheap part builds of what a subject has: an image, and a folder, which the host could mark most. */
-export const CHEAP_FORMATS = ['oci', 'dir'] as const;
 
 /** A folder that nobody else can have put anything into, as programs from it are run. */
 function keptFolder(): string {

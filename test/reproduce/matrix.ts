@@ -16,6 +16,8 @@ export interface Matrix {
   readonly kept: string;
   /** Rows at once, at least 1. */
   readonly atOnce: number;
+  /** Built from this one in all rows; else the first run makes one, and every row makes it again. */
+  readonly lock?: string;
   /** Of those of the subject; else all of them. */
   readonly formats?: readonly ExportFormat[];
 }
@@ -50,13 +52,21 @@ function formatsOf(matrix: Matrix, subject: Subject): readonly ExportFormat[] {
   return subject.formats.filter((format) => matrix.formats?.includes(format) ?? true);
 }
 
+/** Its number of threads is fixed; that of the rows is what the machine has, unless they say it. */
+const FIRST: Surroundings = { options: ['--jobs', '3'] };
+
+function lockingOf(matrix: Matrix): Surroundings {
+  return matrix.lock === undefined ? {} : { skipsLock: true };
+}
+
 async function firstRun(matrix: Matrix, subject: Subject): Promise<First> {
   const folder = openFolder(matrix.work, subject.name, 'first');
   const cache = join(folder, 'cache');
   const run = { subject, folder, cache, main: matrix.main, formats: formatsOf(matrix, subject) };
-  const { parts, notes } = await perform({ ...run, surroundings: {} });
+  const surroundings = { ...FIRST, ...lockingOf(matrix) };
+  const { parts, notes } = await perform({ ...run, surroundings, lock: matrix.lock });
   for (const note of notes) console.warn(`SKIPPED: ${subject.name}: ${note}`);
-  return { subject, parts, lock: lockOf(folder), cache };
+  return { subject, parts, lock: matrix.lock ?? lockOf(folder), cache };
 }
 
 function differences(first: First, made: Made, surroundings: Surroundings): readonly string[] {
@@ -95,8 +105,9 @@ async function runIn(
 
 async function judge(matrix: Matrix, first: First, row: Row, own: string): Promise<Verdict> {
   const named = { subject: first.subject.name, row: row.name, how: row.how };
-  const prepared = await row.prepare({ folder: own, kept: matrix.kept, main: matrix.main });
-  if (isSkip(prepared)) return { ...named, kind: 'SKIPPED', remarks: [prepared.skipped] };
+  const found = await row.prepare({ folder: own, kept: matrix.kept, main: matrix.main });
+  if (isSkip(found)) return { ...named, kind: 'SKIPPED', remarks: [found.skipped] };
+  const prepared = { ...found, ...lockingOf(matrix) };
   try {
     const made = await runIn(matrix, first, prepared, own);
     const differing = [...new Set(made.flatMap((one) => differences(first, one, prepared)))];
