@@ -73,13 +73,17 @@ describe.runIf(CAN_RUN)('the matrix catches it when', () => {
     return verdict;
   }
 
-  it.each(DEFECTS)('in the stage $stage $summary: row $row', async (defect) => {
-    const verdict = await verdictOn(defect);
-    if (isSkipped(verdict)) return;
-    expect([verdict.kind, ...verdict.remarks]).toEqual([
-      'DIFFERS',
-      ...Array.from(verdict.remarks, () => expect.any(String)),
-    ]);
-    expect(verdict.remarks.some((remark) => remark.startsWith(`${defect.part}: `))).toBe(true);
-  });
+  it.each(DEFECTS)(
+    'in the stage $stage $summary: row $row',
+    async (defect) => {
+      const verdict = await verdictOn(defect);
+      if (isSkipped(verdict)) return;
+      expect([verdict.kind, ...verdict.remarks]).toEqual([
+        'DIFFERS',
+        ...Array.from(verdict.remarks, () => expect.any(String)),
+      ]);
+      expect(verdict.remarks.some((remark) => remark.startsWith(`${defect.part}: `))).toBe(true);
+    },
+    MATRIX_MS,
+  );
 });
