@@ -6,7 +6,7 @@ import { hasAlpineReference } from '../make/alpine-reference.js';
 import { hasDist } from '../make/dist.js';
 import { plantedProgram } from '../make/planted.js';
 import { DEFECTS, type Defect } from './defects.js';
-import { BUILT, CHEAP_FORMATS } from './choice.js';
+import { BUILT, cheapFormats } from './choice.js';
 import { runMatrix, type Matrix, type Verdict } from './matrix.js';
 import { ROWS } from './rows.js';
 import { lockOf, perform } from './runs.js';
@@ -34,7 +34,7 @@ describe.runIf(CAN_RUN)('a lock gives one digest', () => {
   const verdicts = new Map<string, Verdict>();
   beforeAll(async () => {
     const matrix = { main: BUILT, rows: CHEAP, work: join(work, 'good'), kept: work, atOnce: 2 };
-    const found = await runMatrix({ ...matrix, formats: CHEAP_FORMATS }, alpineSubject(), () => undefined);
+    const found = await runMatrix({ ...matrix, formats: cheapFormats }, alpineSubject(), () => undefined);
     for (const verdict of found) verdicts.set(verdict.row, verdict);
   }, MATRIX_MS);
 
@@ -67,7 +67,7 @@ describe.runIf(CAN_RUN)('the matrix catches it when', () => {
     const main = plantedProgram(join(folder, 'program'), defect);
     const common = { main, rows, work: join(folder, 'matrix'), kept: work, atOnce: 1 };
     const matrix: Matrix =
-      defect.part === 'lock' ? { ...common, formats: [] } : { ...common, formats: ['oci'], lock };
+      defect.part === 'lock' ? { ...common, formats: () => [] } : { ...common, formats: () => ['oci'], lock };
     const [verdict] = await runMatrix(matrix, alpineSubject(), () => undefined);
     if (verdict === undefined) throw new Error(`there is no row ${defect.row}`);
     return verdict;

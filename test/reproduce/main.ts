@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasAlpineReference } from '../make/alpine-reference.js';
-import { BUILT, CHEAP_FORMATS } from './choice.js';
+import { BUILT, cheapFormats } from './choice.js';
 import { runMatrix, type Matrix, type Verdict } from './matrix.js';
 import { isSkip, type Row } from './row.js';
 import { ROWS } from './rows.js';
@@ -81,7 +81,7 @@ export async function main(args: readonly string[]): Promise<number> {
   chmodSync(work, 0o755);
   const atOnce = Math.max(1, Number(values['at-once']));
   const common = { main: resolve(values.main), rows, work, kept: keptFolder(), atOnce };
-  const matrix = values.cheap ? { ...common, formats: CHEAP_FORMATS } : common;
+  const matrix = values.cheap ? { ...common, formats: cheapFormats } : common;
   return withWork(work, async () => {
     const names = values.subject ?? (values.cheap ? ['alpine'] : SUBJECTS);
     const verdicts = await runAll(matrix, names);

@@ -18,8 +18,8 @@ export interface Matrix {
   readonly atOnce: number;
   /** Built from this one in all rows; else the first run makes one, and every row makes it again. */
   readonly lock?: string;
-  /** Of those of the subject; else all of them. */
-  readonly formats?: readonly ExportFormat[];
+  /** Of those of the subject what is built in a row, and without one in the first run; else all. */
+  readonly formats?: (row?: Row) => readonly ExportFormat[];
 }
 
 export interface Verdict {
@@ -48,8 +48,9 @@ function openFolder(...names: readonly string[]): string {
   return folder;
 }
 
-function formatsOf(matrix: Matrix, subject: Subject): readonly ExportFormat[] {
-  return subject.formats.filter((format) => matrix.formats?.includes(format) ?? true);
+function formatsOf(matrix: Matrix, subject: Subject, row?: Row): readonly ExportFormat[] {
+  const wanted = matrix.formats?.(row) ?? (row?.isSlow === true ? ['oci'] : subject.formats);
+  return subject.formats.filter((format) => wanted.includes(format));
 }
 
 /** Its number of threads is fixed; that of the rows is what the machine has, unless they say it. */
@@ -69,14 +70,12 @@ async function firstRun(matrix: Matrix, subject: Subject): Promise<First> {
   return { subject, parts, lock: matrix.lock ?? lockOf(folder), cache };
 }
 
-function differences(first: First, made: Made, surroundings: Surroundings): readonly string[] {
+function differences(first: First, made: Made): readonly string[] {
   const names = [...new Set([...first.parts.keys(), ...made.parts.keys()])];
   return names.flatMap((name) => {
     const [expected, seen] = [first.parts.get(name), made.parts.get(name)];
     if (expected === seen) return [];
-    // Left out on purpose: the lock by the row, a folder because this machine cannot hold it.
-    if (seen === undefined && name === 'lock' && surroundings.skipsLock === true) return [];
-    if (seen === undefined && name === 'dir' && made.notes.length > 0) return [];
+    if (seen === undefined && made.leftOut.includes(name)) return [];
     return [`${name}: ${seen ?? 'missing'}, and not ${expected ?? 'missing'}`];
   });
 }
@@ -85,6 +84,7 @@ async function runIn(
   matrix: Matrix,
   first: First,
   surroundings: Surroundings,
+  row: Row,
   own: string,
 ): Promise<readonly Made[]> {
   const folder = surroundings.folder ?? own;
@@ -96,7 +96,7 @@ async function runIn(
     main: matrix.main,
     cache,
     lock,
-    formats: formatsOf(matrix, subject),
+    formats: formatsOf(matrix, subject, row),
   };
   const count = surroundings.processes ?? 1;
   const folders = Array.from({ length: count }, (_, at) => openFolder(folder, `run-${at}`));
@@ -109,12 +109,9 @@ async function judge(matrix: Matrix, first: First, row: Row, own: string): Promi
   if (isSkip(found)) return { ...named, kind: 'SKIPPED', remarks: [found.skipped] };
   const prepared = { ...found, ...lockingOf(matrix) };
   try {
-    const made = await runIn(matrix, first, prepared, own);
-    const differing = [...new Set(made.flatMap((one) => differences(first, one, prepared)))];
-    const notes = new Set([
-      ...((prepared.note ?? '') ? [prepared.note ?? ''] : []),
-      ...made.flatMap((one) => one.notes),
-    ]);
+    const made = await runIn(matrix, first, prepared, row, own);
+    const differing = [...new Set(made.flatMap((one) => differences(first, one)))];
+    const notes = new Set([prepared.note ?? [], ...made.map((one) => one.notes)].flat());
     const digest = made.map(({ parts }) => parts.get('image')).find((one) => one !== undefined);
     const kind = differing.length === 0 ? 'same' : 'DIFFERS';
     return { ...named, kind, digest, remarks: [...differing, ...notes] };

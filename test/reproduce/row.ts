@@ -47,7 +47,7 @@ export interface Row {
   readonly how: string;
   /** Quick, and needs neither a network nor more than Debian's usual tools: part of the tests. */
   readonly isCheap: boolean;
-  /** Emulated, so that large images take too long; only small ones are built. */
+  /** Emulated, so that all takes long: only the layout of a small image is built. */
   readonly isSlow?: boolean;
   readonly prepare: (effects: RowEffects) => Surroundings | Skip | Promise<Surroundings | Skip>;
 }

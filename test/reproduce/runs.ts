@@ -19,9 +19,12 @@ export interface Run {
   readonly formats: readonly ExportFormat[];
 }
 
-/** What a run made, and what cannot be compared. */
+/** What a run made. */
 export interface Made {
   readonly parts: Parts;
+  /** Parts that are not there on purpose. */
+  readonly leftOut: readonly string[];
+  /** What cannot be compared, and why. */
   readonly notes: readonly string[];
 }
 
@@ -61,7 +64,7 @@ interface Result {
   readonly values: { readonly shortfalls: readonly { readonly what: string; readonly reason: string }[] };
 }
 
-async function build(made: Run, lock: string, format: ExportFormat): Promise<Made> {
+async function build(made: Run, lock: string, format: ExportFormat): Promise<Omit<Made, 'leftOut'>> {
   const target = join(made.folder, `image.${format}`);
   const place = [
     '--cache',
@@ -95,14 +98,18 @@ async function build(made: Run, lock: string, format: ExportFormat): Promise<Mad
 /** Locks and builds in one row's surroundings. @throws Error when the program fails */
 export async function perform(made: Run): Promise<Made> {
   const own = join(made.folder, 'made.lock.json');
-  const parts = new Map(made.surroundings.skipsLock === true ? [] : await makeLock(made, own));
+  const skipsLock = made.surroundings.skipsLock === true;
+  const parts = new Map(skipsLock ? [] : await makeLock(made, own));
+  const leftOut: string[] = made.subject.formats.filter((format) => !made.formats.includes(format));
+  if (skipsLock) leftOut.push('lock');
   const notes: string[] = [];
   for (const format of made.formats) {
     const built = await build(made, made.lock ?? own, format);
     for (const [name, digest] of built.parts) parts.set(name, digest);
+    if (built.notes.length > 0) leftOut.push(format);
     notes.push(...built.notes);
   }
-  return { parts, notes };
+  return { parts, leftOut, notes };
 }
 
 /** The lock that the first run made. */

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { complaintOf } from './process.js';
+import { complaintOf, endChildren } from './process.js';
 
 /** Where something is mounted below a folder, the innermost first. @see proc(5), /proc/pid/mounts */
 function mountsBelow(folder: string): readonly string[] {
@@ -14,12 +14,14 @@ export function removeWork(folder: string): void {
   const left = process.platform === 'linux' ? mountsBelow(folder) : [];
   const complaints = left.flatMap((point) => complaintOf('umount', '--lazy', point) ?? []);
   if (complaints.length > 0) throw new Error(`${folder} is left: ${complaints.join('; ')}`);
-  rmSync(folder, { recursive: true, force: true });
+  // What was just ended may still make a file or two.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** As {@link removeWork}, also when a signal ends this program. */
 export async function withWork<T>(folder: string, use: () => Promise<T>): Promise<T> {
   const stop = (): void => {
+    endChildren();
     removeWork(folder);
     process.exit(130);
   };
