@@ -32,5 +32,5 @@ export async function fetchNode(
   const { version: found } = JSON.parse(readFileSync(join(package_, 'package.json'), 'utf8')) as {
     version: string;
   };
-  return { path: join(package_, 'bin/node'), version: found };
+  return { path: join(package_, 'bin/node'), version: found.replace(/^v/, '') };
 }

@@ -68,14 +68,6 @@ export function placeRows(): readonly Row[] {
     inMemory('tmpfs', 'TMPDIR, cache and output on tmpfs'),
     inMemory('ramfs', 'the same on ramfs'),
     inFile('ext4', 'the same on ext4', ['mkfs.ext4', '-q']),
-    inFile('ext2', 'the same on ext2 without large inodes', [
-      'mkfs.ext2',
-      '-q',
-      '-I',
-      '128',
-      '-O',
-      '^ext_attr',
-    ]),
     inFile('xfs', 'the same on XFS', ['mkfs.xfs', '-q']),
     inFile('btrfs', 'the same on Btrfs', ['mkfs.btrfs', '-q']),
   ];
