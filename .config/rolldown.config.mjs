@@ -20,6 +20,7 @@ export default {
     'chunks/thread-entry': 'src/host/thread-entry.ts',
     ...Object.fromEntries(jobs),
   },
+  logLevel: 'warn',
   platform: 'node',
   external: /^[^./]/,
   preserveEntrySignatures: 'allow-extension',

@@ -10,14 +10,13 @@ import { parseSourceDateEpoch, parseTime, type EpochSeconds } from '../kernel/ep
 import { RootfsError } from '../kernel/errors.js';
 import type { LockFile } from '../build/lock-files.js';
 import type { ResolveRequest } from '../build/request.js';
-import { knownDistsOf } from '../suite/mirror-apt.js';
 import { ALPINE_VARIANTS, VARIANTS } from '../suite/schema.js';
 import type { Suite } from '../suite/suite.js';
 import type { Given, Option } from './command.js';
 import type { Host } from './host.js';
 import { policyOf } from './policy-options.js';
 import { linesOf } from './text-lines.js';
-import { findSuite, usableSuites } from './suite-files.js';
+import { findSuite, knownDistsLater } from './suite-files.js';
 
 const SOLVERS = ['apt', 'complete'] as const;
 
@@ -169,15 +168,13 @@ export async function mirrorRequestOf(
   given: Given,
   host: Host,
 ): Promise<ResolveRequest['mirrors']> {
-  const others = await usableSuites(given, host);
-  let known: ReturnType<typeof knownDistsOf> | undefined;
+  const known = await knownDistsLater(more, given, host);
   return {
     mirrors: given.all('mirror'),
     environmentMirror: host.environment['ROOTFS_MIRROR'],
     aptSources: await host.aptSources(),
-    // Parsed when they are asked for: with a mirror of the user's choice nobody does.
     get knownDists() {
-      return (known ??= knownDistsOf([...more, ...others()]));
+      return known();
     },
     snapshot: timeOf(given, 'snapshot'),
     now: host.clock.now(),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RootfsError } from '../kernel/errors.js';
 import { listSuites, loadSuite } from '../suite/load.js';
+import { knownDistsOf, type KnownDist } from '../suite/mirror-apt.js';
 import { parseSuiteFile, suiteNameOf } from '../suite/parse.js';
 import type { Suite } from '../suite/suite.js';
 import type { SuiteFile } from '../suite/yaml.js';
@@ -49,18 +50,30 @@ export async function findSuite(name: string, given: Given, host: Host): Promise
   return loadSuite(name, files, shared);
 }
 
-/** Every suite but those of files that are wrong, which must not keep other suites from being built; read now, parsed when called. */
-export async function usableSuites(given: Given, host: Host): Promise<() => readonly Suite[]> {
-  const files = await suiteFiles(given, host);
-  const parse = (file: SuiteFile): readonly Suite[] => {
+/** The suites of files, but for those that are wrong, which must not keep other suites from being built. */
+function usableSuites(files: readonly SuiteFile[], host: Host): readonly Suite[] {
+  return files.flatMap((file) => {
     try {
       return [parseSuiteFile(file, [host.builtinKeys])];
     } catch (error) {
       if (error instanceof RootfsError && error.code === 'SUITE_INVALID') return [];
       throw error;
     }
-  };
-  return () => files.flatMap(parse);
+  });
+}
+
+/**
+ * What all suites know, and `more` that have no files. The files are read now, and parsed when it is called: with a mirror of
+ * the user's choice nobody asks.
+ */
+export async function knownDistsLater(
+  more: readonly Suite[],
+  given: Given,
+  host: Host,
+): Promise<() => readonly KnownDist[]> {
+  const files = await suiteFiles(given, host);
+  let known: readonly KnownDist[] | undefined;
+  return () => (known ??= knownDistsOf([...more, ...usableSuites(files, host)]));
 }
 
 export async function allSuites(given: Given, host: Host): Promise<readonly Suite[]> {

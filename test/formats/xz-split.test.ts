@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { inflateOnThreads } from '../../src/formats/inflate-on-threads.js';
 import { splitXz } from '../../src/formats/xz/split.js';
-import { runInline } from '../../src/host/threads.js';
+import { InlineThreads } from '../../src/host/threads-inline.js';
 import { hasTool, outcome } from '../make/outcome.js';
 
 const XZ = hasTool('xz', 'files of several blocks');
@@ -18,7 +18,7 @@ const blocks = (bytes: number, ...more: string[]): Buffer => xz([`--block-size=$
 
 async function inflated(bytes: Uint8Array, limit = PLAIN.length): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  const threads = { ...runInline(), size: 2 };
+  const threads = new InlineThreads(2);
   for await (const part of inflateOnThreads('xz', bytes, limit, threads)) parts.push(Uint8Array.from(part));
   return Buffer.concat(parts);
 }
