@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,7 +25,13 @@ function changed(before: string, { file, changes, top }: Change): string {
   return top === undefined ? after : `${top}\n${after}`;
 }
 
-/** A copy of the built program with a change, in a new folder. @returns its main.js */
+/** The program's entry as tsc makes it: that of dist/ is a bundle, in which a change of a module would not be seen. */
+function plainMain(): string {
+  const compilerOptions = { module: ModuleKind.ES2022, target: ScriptTarget.ES2023 };
+  return transpileModule(readFileSync(join(PROJECT, 'src/main.ts'), 'utf8'), { compilerOptions }).outputText;
+}
+
+/** A copy of the built program, made of modules, with a change of one of them, in a new folder. @returns its main.js */
 export function plantedProgram(folder: string, change: Change): string {
   mkdirSync(folder, { recursive: true });
   cpSync(join(PROJECT, 'dist'), join(folder, 'dist'), { recursive: true });
@@ -32,5 +39,7 @@ export function plantedProgram(folder: string, change: Change): string {
     symlinkSync(join(PROJECT, name), join(folder, name));
   const path = join(folder, 'dist', change.file);
   writeFileSync(path, changed(readFileSync(path, 'utf8'), change));
-  return join(folder, 'dist/main.js');
+  const main = join(folder, 'dist/main.js');
+  writeFileSync(main, plainMain());
+  return main;
 }

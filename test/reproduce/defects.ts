@@ -138,7 +138,10 @@ export const DEFECTS: readonly Defect[] = [
     stage: 'layer',
     summary: 'the level of zlib follows from the number of threads',
     file: 'layer/write-layer.js',
-    changes: [['level: LAYER_LEVEL }', 'level: request.threads.size === 1 ? 1 : LAYER_LEVEL }']],
+    changes: [
+      ['deflatingOf({ compression, deflater })', 'deflatingOf({ compression, deflater, threads })'],
+      ['level: LAYER_LEVEL }', 'level: threads.size === 1 ? 1 : LAYER_LEVEL }'],
+    ],
     row: 'jobs-1',
     part: 'image: layer 0',
   },
