@@ -1,7 +1,7 @@
 import type { Command } from './command.js';
 
-// Each is loaded when it is run, or when its help is wanted: the code of all of them is a hundred times what one word
-// like `suites` needs. In the order in which the help lists them.
+// Each is loaded when it is run, or when its help is wanted: most of them bring most of the program. In the order in which
+// the help lists them.
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   bootstrap: async () => (await import('./bootstrap.js')).bootstrapCommand,
   lock: async () => (await import('./lock.js')).lockCommand,
