@@ -27,8 +27,10 @@ it('docs/errors.md is what `rootfs help exit-codes` prints', () => {
   expect(read('docs/errors.md')).toContain(`\`\`\`\n${exitCodesHelp()}\`\`\`\n`);
 });
 
+/** Options of `npm run reproduce`. */
+const REPRODUCE = ['cheap', 'subject', 'list'];
 /** Options of other programs that the pages speak of. */
-const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'expose']);
+const FOREIGN = new Set([...REPRODUCE, 'omit', 'all', 'threads', 'import', 'rm', 'unpack', 'expose']);
 
 it.each(PAGES)('every option that %s names exists', (page) => {
   const known = new Set(
