@@ -27,10 +27,22 @@ it('docs/errors.md is what `rootfs help exit-codes` prints', () => {
   expect(read('docs/errors.md')).toContain(`\`\`\`\n${exitCodesHelp()}\`\`\`\n`);
 });
 
+/** Options of `npm run reproduce`. */
+const REPRODUCE = ['cheap', 'subject', 'list'];
 const NODE = ['enable-source-maps', 'version'];
 
 /** Options of other programs that the pages speak of. */
-const FOREIGN = new Set(['omit', 'all', 'threads', 'import', 'rm', 'unpack', 'expose', ...NODE]);
+const FOREIGN = new Set([
+  ...REPRODUCE,
+  ...NODE,
+  'omit',
+  'all',
+  'threads',
+  'import',
+  'rm',
+  'unpack',
+  'expose',
+]);
 
 it.each(PAGES)('every option that %s names exists', (page) => {
   const known = new Set(
