@@ -78,6 +78,14 @@ export function officialTar(tree: ReferenceTree): string {
   return alpinePath('expected', tree.name, name);
 }
 
+/** Paths of the files of the official tree that begin so. */
+export function officialFiles(tree: ReferenceTree, start: string): readonly string[] {
+  const list = execFileSync('tar', ['-tzf', officialTar(tree)], { encoding: 'utf8' }).split('\n');
+  return list
+    .map((path) => path.replace(/^\.\//, ''))
+    .filter((path) => path.startsWith(start) && !path.endsWith('/'));
+}
+
 /** The lines of a file of the official tree. */
 export function officialLines(tree: ReferenceTree, path: string): readonly string[] {
   const text = execFileSync('tar', ['-xzOf', officialTar(tree), `./${path}`], { encoding: 'utf8' });
