@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { installedHeader } from '../../src/archive/alpine/installed-header.js';
-import {
-  indexParagraphs,
-  parseIndexParagraph,
-  type IndexedPackage,
-} from '../../src/archive/alpine/index-paragraph.js';
+import { parseApkIndex } from '../../src/archive/alpine/apkindex.js';
+import type { IndexRecord } from '../../src/archive/alpine/record.js';
 import { openApkIndex } from '../../src/archive/alpine/open-index.js';
 import { apkSkeleton } from '../../src/configure/alpine/skeleton.js';
 import { installTree, type ApkResult } from '../../src/configure/alpine/configure-tree.js';
@@ -40,12 +37,12 @@ export function expectedText(tree: ReferenceTree, file: string): string {
   return readFileSync(alpinePath('expected', tree.name, file), 'latin1');
 }
 
-export function repositoryRecords(folder: string): readonly IndexedPackage[] {
+export function repositoryRecords(folder: string): readonly IndexRecord[] {
   const file = openApkIndex(alpineBytes(folder, 'APKINDEX.tar.gz'), alpineKeys('keys'), folder, false);
-  return [...indexParagraphs(file).values()].map((text) => parseIndexParagraph(text, folder));
+  return parseApkIndex(file, folder);
 }
 
-async function toInstall(folder: string, record: IndexedPackage): Promise<ApkToInstall> {
+async function toInstall(folder: string, record: IndexRecord): Promise<ApkToInstall> {
   const bytes = alpineBytes(folder, `${record.name}-${record.version}.apk`);
   const { checksum, origin, buildSeconds } = record;
   const pkg = await readApkBytes(bytes, checksum);

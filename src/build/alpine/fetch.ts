@@ -1,4 +1,5 @@
-import { parseIndexParagraph, type IndexedPackage } from '../../archive/alpine/index-paragraph.js';
+import { checkNames, paragraphOf } from '../../archive/alpine/apkindex.js';
+import type { IndexRecord } from '../../archive/alpine/record.js';
 import type { BlobSpec } from '../../kernel/digest.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { checkApkJob } from '../../package/alpine/unpack-job.js';
@@ -17,7 +18,7 @@ export interface ObtainedApk {
 }
 
 /** `busybox-1.36.1-r29`, as the files of a repository are called. */
-export function labelOf({ name, version }: Pick<IndexedPackage, 'name' | 'version'>): string {
+export function labelOf({ name, version }: Pick<IndexRecord, 'name' | 'version'>): string {
   return `${name}-${version}`;
 }
 
@@ -33,23 +34,13 @@ export function urlsOf(path: string, mirrors: readonly string[]): readonly strin
   return mirrors.map((mirror) => `${mirror}${encoded}`);
 }
 
-function indexed({ index, identity }: ChosenApk): {
-  readonly paragraph: string;
-  readonly found: IndexedPackage;
-} {
-  const paragraph = index.paragraphs.get(identity);
-  if (paragraph === undefined)
-    throw new RootfsError('INTERNAL', `${index.folder} has no paragraph for ${identity}`);
-  return { paragraph, found: parseIndexParagraph(paragraph, `${index.folder}APKINDEX`) };
-}
-
 /**
  * Fetches a package unless the store has it, follows the chain of trust from its index to its last byte, and so learns
  * its SHA-256, which no index of Alpine says.
  */
 async function obtainOne(chosen: ChosenApk, requested: boolean, effects: Effects): Promise<ObtainedApk> {
-  const { paragraph, found } = indexed(chosen);
   const { index } = chosen;
+  const found = checkNames(chosen.record, `${index.folder}APKINDEX`);
   const label = labelOf(found);
   const path = `${index.folder}${label}.apk`;
   const check = async (spec: BlobSpec): Promise<void> => {
@@ -67,7 +58,7 @@ async function obtainOne(chosen: ChosenApk, requested: boolean, effects: Effects
     const { name: packageName, version, architecture, checksum } = found;
     const locked = {
       ...{ name: packageName, version, architecture, sha256: spec.sha256, sizeBytes: spec.sizeBytes },
-      ...{ identity: checksum, paragraph, tag: chosen.tag },
+      ...{ identity: checksum, paragraph: paragraphOf(index.file, found), tag: chosen.tag },
     };
     return { locked, archive: index.archive.archive.id, path, requested };
   } catch (error) {
@@ -92,7 +83,7 @@ export async function obtainApks(
       const chosen = list[place] as ChosenApk;
       try {
         const own = { ...effects, signal: AbortSignal.any([signal]) };
-        done[place] = await obtainOne(chosen, isRequested(chosen.name), own);
+        done[place] = await obtainOne(chosen, isRequested(chosen.record.name), own);
       } catch (error) {
         // What was stopped because of another failure is not what is told.
         if (!stop.signal.aborted) failures.set(place, error);

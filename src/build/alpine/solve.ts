@@ -1,3 +1,4 @@
+import type { IndexRecord } from '../../archive/alpine/record.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { resolveAlpine } from '../../resolve/alpine/resolve.js';
 import type { ApkIndex } from './indexes.js';
@@ -5,8 +6,7 @@ import type { ApkIndex } from './indexes.js';
 /** A package that was chosen, and where it comes from. */
 export interface ChosenApk {
   readonly index: ApkIndex;
-  readonly identity: string;
-  readonly name: string;
+  readonly record: IndexRecord;
   /** Tag of the repository that it is pinned to, '' for none. */
   readonly tag: string;
 }
@@ -32,14 +32,14 @@ export function solveWorld(
   const packages = resolution.packages.map(({ record, repository, tag }) => {
     const index = indexes[repositories.findIndex((one) => one === repository)];
     if (index === undefined) throw new RootfsError('INTERNAL', `no repository has ${record.name}`);
-    return { index, identity: record.checksum, name: record.name, tag };
+    return { index, record, tag };
   });
   return { packages, world: resolution.world };
 }
 
 /** The package of a name that would be installed, whatever it needs itself. @throws as {@link solveWorld} */
 export function packageNamed(indexes: readonly ApkIndex[], architecture: string, name: string): ChosenApk {
-  const found = solveWorld(indexes, architecture, [name]).packages.find((one) => one.name === name);
+  const found = solveWorld(indexes, architecture, [name]).packages.find(({ record }) => record.name === name);
   if (found === undefined) throw new RootfsError('PACKAGE_UNKNOWN', `no index has a package ${name}`);
   return found;
 }

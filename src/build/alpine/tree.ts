@@ -1,5 +1,5 @@
 import { installedHeader } from '../../archive/alpine/installed-header.js';
-import { parseIndexParagraph } from '../../archive/alpine/index-paragraph.js';
+import { parseLockedParagraph } from '../../archive/alpine/apkindex.js';
 import { installTree, type ApkResult } from '../../configure/alpine/configure-tree.js';
 import { finishMinirootfs, writeRepositories } from '../../configure/alpine/finish.js';
 import type { ApkToInstall } from '../../configure/alpine/records.js';
@@ -30,7 +30,7 @@ export function checkAlpineBuild({ configure, profiles }: BuildRequest): void {
 }
 
 function toInstall(pkg: ApkPackage, locked: LockedApk): ApkToInstall {
-  const found = parseIndexParagraph(locked.paragraph, locked.name);
+  const found = parseLockedParagraph(locked.paragraph, locked.name);
   const { checksum: identity, origin, buildSeconds } = found;
   return { pkg, identity, header: installedHeader(found), origin, buildSeconds, tag: locked.tag };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { IndexedPackage } from '../../../src/archive/alpine/index-paragraph.js';
-import { indexParagraphs, parseIndexParagraph } from '../../../src/archive/alpine/index-paragraph.js';
+import { parseApkIndex } from '../../../src/archive/alpine/apkindex.js';
+import type { IndexRecord } from '../../../src/archive/alpine/record.js';
 import { openApkIndex } from '../../../src/archive/alpine/open-index.js';
 import { judgeSignatures } from '../../../src/formats/alpine/signature.js';
 import { bytesSource } from '../../../src/formats/byte-source.js';
@@ -30,9 +30,9 @@ function verdicts(bytes: Uint8Array, folder: string, part = ''): readonly string
   return reports.map(({ verdict, hash }) => `${verdict} ${hash}`);
 }
 
-function recordsOf(folder: string, keys: string): readonly IndexedPackage[] {
+function recordsOf(folder: string, keys: string): readonly IndexRecord[] {
   const file = openApkIndex(alpineBytes(folder, 'APKINDEX.tar.gz'), alpineKeys(keys), folder, false);
-  return [...indexParagraphs(file).values()].map((text) => parseIndexParagraph(text, folder));
+  return parseApkIndex(file, folder);
 }
 
 /** Folders that are whole repositories: an index and packages of it. */

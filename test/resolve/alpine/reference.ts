@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { parseApkIndex } from '../../../src/archive/alpine/apkindex.js';
+import { apkRecords } from '../../make/apk-records.js';
+import type { Verified } from '../../../src/archive/verified.js';
 import type { IndexRecord } from '../../../src/archive/alpine/record.js';
 import { alpineList, alpinePath, hasAlpineReference } from '../../make/alpine-reference.js';
 import { expectedText, officialLines, referenceTrees } from '../../make/alpine-tree.js';
@@ -14,8 +15,8 @@ export function referenceText(path: string): string {
 }
 
 /** The packages of an index of the collection. */
-export function readReferenceIndex(path: string): readonly IndexRecord[] {
-  return parseApkIndex(referenceText(path), path);
+export function readReferenceIndex(path: string): Verified<readonly IndexRecord[]> {
+  return apkRecords(referenceText(path), path);
 }
 
 /** A rebuilt repository and the order in which apk installs its image's packages. */
