@@ -31,8 +31,6 @@ function checkOptions(request: ResolveRequest, effects: Effects): void {
   if (pins > 0 || request.targetRelease !== '')
     refuse('--pin, --preferences and --target-release', 'they are apt’s');
   if (request.foreignArchitectures.length > 0) refuse('--foreign-arch', 'its systems have one architecture');
-  if (request.policy !== undefined)
-    refuse('--deny, --max-size and --only-from', 'they are not checked for it yet');
   if (request.held !== undefined)
     throw new RootfsError('USAGE', 'packages of an Alpine suite are updated together', {
       hint: 'Name none: rootfs update.',

@@ -5,6 +5,7 @@ import type { LockedArchive, PackageOrigin, Provenance } from '../../lock/proven
 import type { Effects, ResolveRequest } from '../request.js';
 import { obtainApks, type ObtainedApk } from './fetch.js';
 import { eachChoice, type ApkChoice } from './choose.js';
+import { makeApkPlan } from './plans.js';
 import { repositoryPath, type ApkArchive, type ApkIndex } from './indexes.js';
 
 /** Of tar, gzip and order together: a change of any of them that changes bytes needs a new number. */
@@ -51,6 +52,7 @@ async function lockOne(
   const { suite, variant } = request;
   const components = request.components ?? suite.components;
   const { architecture, indexes, chosen, overlays, world, asked } = choice;
+  makeApkPlan(choice, request, effects.report);
   effects.report({
     kind: 'phase',
     name: 'packages',

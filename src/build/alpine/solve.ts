@@ -1,6 +1,6 @@
 import type { IndexRecord } from '../../archive/alpine/record.js';
 import { RootfsError } from '../../kernel/errors.js';
-import { resolveAlpine } from '../../resolve/alpine/resolve.js';
+import { resolveAlpine, type ResolvedPackage } from '../../resolve/alpine/resolve.js';
 import type { ApkIndex } from './indexes.js';
 
 /** A package that was chosen, and where it comes from. */
@@ -9,6 +9,9 @@ export interface ChosenApk {
   readonly record: IndexRecord;
   /** Tag of the repository that it is pinned to, '' for none. */
   readonly tag: string;
+  readonly reason: ResolvedPackage['reason'];
+  /** What it brings in: places in the list of chosen packages. */
+  readonly needs: ResolvedPackage['needs'];
 }
 
 export interface ChosenSet {
@@ -29,10 +32,10 @@ export function solveWorld(
 ): ChosenSet {
   const repositories = indexes.map(({ records }) => ({ tag: '', records }));
   const resolution = resolveAlpine({ world, repositories, architecture });
-  const packages = resolution.packages.map(({ record, repository, tag }) => {
+  const packages = resolution.packages.map(({ record, repository, tag, reason, needs }) => {
     const index = indexes[repositories.findIndex((one) => one === repository)];
     if (index === undefined) throw new RootfsError('INTERNAL', `no repository has ${record.name}`);
-    return { index, record, tag };
+    return { index, record, tag, reason, needs };
   });
   return { packages, world: resolution.world };
 }
