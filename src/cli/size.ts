@@ -48,7 +48,7 @@ export const sizeCommand: Command = {
   summary: 'tell installed bytes by package and by who is responsible for them',
   usage: 'SUITE [REQUEST…] [OPTIONS]',
   description:
-    'For each package, the largest first: what it takes when installed (Installed-Size; I: for Alpine), what would go away with it, and how\n' +
+    'For each package, the largest first: what it takes when installed (Installed-Size), what would go away with it, and how\n' +
     'many packages that is. Then for the variant and each package that the request names what is there because of it alone:\n' +
     'what would go away if it were dropped.',
   options: EXPLAIN_OPTIONS,

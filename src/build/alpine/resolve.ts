@@ -35,6 +35,14 @@ function lockedArchives(indexes: readonly ApkIndex[]): readonly LockedArchive[] 
   });
 }
 
+/** What etc/apk/repositories says of an archive. @see apk-repositories(5) of apk-tools 3 */
+function repositoryLines({ archive, uri }: ApkArchive, components: readonly string[]): readonly string[] {
+  const tag = archive.tag === undefined ? '' : `@${archive.tag} `;
+  return (archive.components ?? components).map(
+    (component) => `${tag}${uri}/${repositoryPath(archive, component)}`,
+  );
+}
+
 function originOf({ locked, archive, path, requested }: ObtainedApk): PackageOrigin {
   return { package: fullNameOf(locked), archive, path, why: requested ? 'asked for' : 'needed' };
 }
@@ -70,9 +78,7 @@ async function lockOne(
     packages: installed.map(({ locked }) => locked),
     order: own.map(({ locked }) => fullNameOf(locked)),
     overlays: over.map(({ locked }) => locked),
-    repositories: archives.flatMap(({ archive, uri }) =>
-      components.map((component) => `${uri}/${repositoryPath(archive, component)}`),
-    ),
+    repositories: archives.flatMap((archive) => repositoryLines(archive, components)),
     unsigned: indexes.some(({ file }) => file.signedBy.length === 0),
   };
   const provenance = {

@@ -30,7 +30,7 @@ export function solveWorld(
   architecture: string,
   world: readonly string[],
 ): ChosenSet {
-  const repositories = indexes.map(({ records }) => ({ tag: '', records }));
+  const repositories = indexes.map(({ archive, records }) => ({ tag: archive.archive.tag ?? '', records }));
   const resolution = resolveAlpine({ world, repositories, architecture });
   const packages = resolution.packages.map(({ record, repository, tag, reason, needs }) => {
     const index = indexes[repositories.findIndex((one) => one === repository)];

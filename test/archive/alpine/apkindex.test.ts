@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apkRecords } from '../../make/apk-records.js';
 import { paragraphOf, parseLockedParagraph } from '../../../src/archive/alpine/apkindex.js';
+import { openApkIndex } from '../../../src/archive/alpine/open-index.js';
 import { installedHeader } from '../../../src/archive/alpine/installed-header.js';
 import { formatDependency } from '../../../src/formats/alpine/dependency.js';
 import { errorOf } from '../../make/error-of.js';
@@ -10,6 +11,17 @@ const CHECKSUM = 'Q1EyN5AdpAOBJWKMR89pp/C66o+OE=';
 function index(...lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
+
+describe('an index of apk version 3', () => {
+  it.each(['ADB.', 'ADBd', 'ADBc'])('%s is told as what it is', async (magic) => {
+    const bytes = Buffer.from(`${magic}and what follows`);
+    for (const unsigned of [false, true]) {
+      const error = await errorOf(() => openApkIndex(bytes, new Map(), 'main/x86_64', unsigned));
+      expect(error).toMatchObject({ code: 'APK_UNSUPPORTED', kind: 'unsupported' });
+      expect(error.message).toContain('version 3');
+    }
+  });
+});
 
 describe('the packages of an APKINDEX', () => {
   it('are records with every field as a value', () => {
