@@ -1,49 +1,28 @@
 import { RootfsError } from '../kernel/errors.js';
 import { didYouMean } from '../kernel/suggest.js';
-import { reasonsFor, type Reason } from '../resolve/debian/dependence/chains.js';
-import type { Member, Origin, Plan } from '../resolve/debian/dependence/plan.js';
-import { sizesOf, type Sizes } from '../resolve/debian/dependence/sizes.js';
-import { treeOf, type TreeLine } from '../resolve/debian/dependence/tree.js';
-import { whyNot, type WhyNot } from '../resolve/debian/why-not.js';
-import { makePlan } from './debian/plans.js';
-import { eachWorld, type OpenWorld } from './debian/worlds.js';
+import { reasonsFor, type Reason } from '../resolve/dependence/chains.js';
+import type { Member, Origin, Plan } from '../resolve/dependence/plan.js';
+import { sizesOf, type Sizes } from '../resolve/dependence/sizes.js';
+import { treeOf, type TreeLine } from '../resolve/dependence/tree.js';
+import type { WhyNot } from '../resolve/why-not.js';
+import { eachSet, type PlannedSet } from './plans.js';
 import type { Effects, ResolveRequest } from './request.js';
 
-/** Explains the set of a request for each architecture; nothing of it is fetched. */
-function eachPlan<T>(
-  request: ResolveRequest,
-  effects: Effects,
-  body: (plan: Plan, open: OpenWorld) => T,
-): Promise<readonly T[]> {
-  return eachWorld(request, effects, (open, asked) => body(makePlan(open, asked, effects.report).plan, open));
-}
-
-/** Places of the members that a word means: of that name, or else those that provide it. */
-function placesOf({ members }: Plan, { world }: OpenWorld, word: string): readonly number[] {
-  const places = [...members.keys()];
-  const isNamed = (member: Member): boolean => member.name === word || member.version.stanza.name === word;
-  const real = places.filter((place) => isNamed(members[place] as Member));
-  if (real.length > 0) return real;
-  const providers = new Set(world.universe.providers.get(word));
-  return places.filter((place) => providers.has((members[place] as Member).version));
-}
-
-function notChosen({ members }: Plan, { world, variant }: OpenWorld, word: string): RootfsError {
-  const { packages, providers } = world.universe;
-  if (packages.has(word) || providers.has(word)) {
+function notChosen({ members }: Plan, { isKnown, variant }: PlannedSet, word: string): RootfsError {
+  if (isKnown(word)) {
     return new RootfsError('NOT_CHOSEN', `${word} is not among the ${members.length} packages of the set`, {
       hint: `rootfs why-not tells what stands against it, if anything; or name it as a part of the request.`,
     });
   }
   const near = didYouMean(word, [...members.map(({ name }) => name)]);
   return new RootfsError('PACKAGE_UNKNOWN', `no index has a package named ${JSON.stringify(word)}`, {
-    hint: `${near}Check the name and the components in use; the variant is ${variant.variant}.`,
+    hint: `${near}Check the name and the components in use; the variant is ${variant}.`,
   });
 }
 
-function requirePlaces(plan: Plan, open: OpenWorld, word: string): readonly number[] {
-  const places = placesOf(plan, open, word);
-  if (places.length === 0) throw notChosen(plan, open, word);
+function requirePlaces(plan: Plan, set: PlannedSet, word: string): readonly number[] {
+  const places = set.placesOf(plan, word);
+  if (places.length === 0) throw notChosen(plan, set, word);
   return places;
 }
 
@@ -66,14 +45,15 @@ export async function explainWhy(
   request: ResolveRequest,
   effects: Effects,
 ): Promise<readonly Why[]> {
-  const found = await eachPlan(request, effects, (plan, open) =>
-    requirePlaces(plan, open, word).map((place): Why => {
+  const found = await eachSet(request, effects, (set) => {
+    const plan = set.plan();
+    const { architecture, variant } = set;
+    return requirePlaces(plan, set, word).map((place): Why => {
       const { name, version, origin } = plan.members[place] as Member;
-      const { architecture, variant } = open.variant;
       const reasons = reasonsFor(plan, place);
-      return { architecture, variant, package: name, version: version.stanza.version, origin, reasons };
-    }),
-  );
+      return { architecture, variant, package: name, version, origin, reasons };
+    });
+  });
   return found.flat();
 }
 
@@ -103,10 +83,11 @@ export function explainTree(
   request: ResolveRequest,
   effects: Effects,
 ): Promise<readonly Tree[]> {
-  return eachPlan(request, effects, (plan, open) => {
-    const roots = reverse === undefined ? treeRoots(plan) : requirePlaces(plan, open, reverse);
+  return eachSet(request, effects, (set) => {
+    const plan = set.plan();
+    const roots = reverse === undefined ? treeRoots(plan) : requirePlaces(plan, set, reverse);
     const lines = treeOf(plan, { roots, isReversed: reverse !== undefined, depth });
-    return { architecture: open.architecture, lines };
+    return { architecture: set.architecture, lines };
   });
 }
 
@@ -117,10 +98,10 @@ export interface SetSizes extends Sizes {
 
 /** Installed bytes by package and by who is responsible, for each architecture. @throws RootfsError as `resolve` does */
 export function explainSizes(request: ResolveRequest, effects: Effects): Promise<readonly SetSizes[]> {
-  return eachPlan(request, effects, (plan, { variant: { architecture, variant } }) => ({
+  return eachSet(request, effects, ({ architecture, variant, plan }) => ({
     architecture,
     variant,
-    ...sizesOf(plan),
+    ...sizesOf(plan()),
   }));
 }
 
@@ -135,9 +116,9 @@ export function explainWhyNot(
   request: ResolveRequest,
   effects: Effects,
 ): Promise<readonly SetWhyNot[]> {
-  return eachWorld(request, effects, (open): SetWhyNot => ({
-    architecture: open.architecture,
+  return eachSet(request, effects, ({ architecture, whyNot }): SetWhyNot => ({
+    architecture,
     package: word,
-    ...whyNot(open.world, open.variant, word),
+    ...whyNot(word),
   }));
 }

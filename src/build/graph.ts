@@ -1,10 +1,8 @@
 import type { Drawing } from '../export/graph/drawing.js';
 import { humanBytes } from '../kernel/units.js';
-import type { Plan } from '../resolve/debian/dependence/plan.js';
-import { reducedNeeds } from '../resolve/debian/dependence/reduce.js';
-import { installedBytesOf } from '../resolve/debian/dependence/totals.js';
-import { makePlan } from './debian/plans.js';
-import { eachWorld } from './debian/worlds.js';
+import type { Plan } from '../resolve/dependence/plan.js';
+import { reducedNeeds } from '../resolve/dependence/reduce.js';
+import { eachSet } from './plans.js';
 import type { Effects, ResolveRequest } from './request.js';
 
 /** Every need of every member, or only those that do not follow from others. */
@@ -32,19 +30,17 @@ export function drawSet(
   request: ResolveRequest,
   effects: Effects,
 ): Promise<readonly Drawing[]> {
-  return eachWorld(request, effects, (open, asked) => {
-    const { plan } = makePlan(open, asked, effects.report);
-    const { packages, installedBytes } = plan.totals;
-    const { variant, architecture } = open.variant;
-    const words = [asked.suite.name, variant, ...request.include].join(' ');
+  return eachSet(request, effects, ({ architecture, variant, plan }) => {
+    const { members, totals } = plan();
+    const words = [request.suite.name, variant, ...request.include].join(' ');
     return {
-      title: `${words} (${architecture}): ${packages} packages, ${humanBytes(installedBytes)}`,
-      boxes: plan.members.map(({ name, version, origin }) => ({
+      title: `${words} (${architecture}): ${totals.packages} packages, ${humanBytes(totals.installedBytes)}`,
+      boxes: members.map(({ name, version, origin, installedBytes }) => ({
         name,
         kind: origin,
-        text: `${name} ${version.stanza.version}, ${humanBytes(installedBytesOf(version))} installed`,
+        text: `${name} ${version}, ${humanBytes(installedBytes)} installed`,
       })),
-      arrows: arrowsOf(plan, isReduced),
+      arrows: arrowsOf(plan(), isReduced),
     };
   });
 }

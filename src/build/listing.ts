@@ -1,7 +1,5 @@
-import type { Origin, Plan } from '../resolve/debian/dependence/plan.js';
-import { installedBytesOf } from '../resolve/debian/dependence/totals.js';
-import { makePlan } from './debian/plans.js';
-import { eachWorld } from './debian/worlds.js';
+import type { Origin, Plan } from '../resolve/dependence/plan.js';
+import { eachSet } from './plans.js';
 import type { Effects, ResolveRequest } from './request.js';
 
 /** One chosen package. */
@@ -33,18 +31,17 @@ export interface Listing {
  * @throws RootfsError as `resolve` does
  */
 export function listPackages(request: ResolveRequest, effects: Effects): Promise<readonly Listing[]> {
-  return eachWorld(request, effects, (open, asked) => {
-    const { plan } = makePlan(open, asked, effects.report);
-    const packages = plan.members.map(({ version, origin }) => ({
-      name: version.stanza.name,
-      version: version.stanza.version,
-      architecture: version.stanza.architecture,
-      archive: version.index.archive,
-      fetchBytes: version.stanza.sizeBytes,
-      installedBytes: installedBytesOf(version),
-      origin,
+  return eachSet(request, effects, ({ architecture, variant, plan }) => {
+    const { members, totals, addition } = plan();
+    const packages = members.map((member) => ({
+      name: member.packageName,
+      version: member.version,
+      architecture: member.architecture,
+      archive: member.archive,
+      fetchBytes: member.fetchBytes,
+      installedBytes: member.installedBytes,
+      origin: member.origin,
     }));
-    const { totals, addition } = plan;
-    return { architecture: open.architecture, variant: asked.variant, packages, totals, addition };
+    return { architecture, variant, packages, totals, addition };
   });
 }

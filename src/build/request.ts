@@ -14,7 +14,7 @@ import type { Held } from './debian/hold.js';
 import type { UnmodelledPolicy } from '../configure/debian/unmodelled.js';
 import type { Profile } from '../configure/debian/profile.js';
 import type { PathFilter } from '../configure/debian/path-filter.js';
-import type { Policy } from '../resolve/debian/rules.js';
+import type { Policy } from '../resolve/dependence/rules.js';
 import type { TextFile } from '../lock/provenance.js';
 import type { MirrorRequest } from '../suite/mirror.js';
 import type { Suite } from '../suite/suite.js';

@@ -55,7 +55,8 @@ export const whyCommand: Command = {
   usage: 'SUITE PKG [REQUEST…] [OPTIONS]',
   description:
     'Tells for the request, and for the variant by itself, by which relations of which packages PKG comes in. A virtual name\n' +
-    'stands for those of the set that provide it. Chains without a Recommends are preferred.',
+    'stands for those of the set that provide it. Chains without a Recommends are preferred.\n' +
+    'For Alpine, Install-If tells what came because its conditions were there.',
   options: EXPLAIN_OPTIONS,
   examples: [
     ['rootfs why bookworm libldap-2.5-0 curl', 'minbase with curl'],

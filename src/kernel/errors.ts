@@ -63,7 +63,10 @@ export const ERROR_CODES = {
   DEB_UNSUPPORTED: ['unsupported', 'A .deb file is valid but uses something that is not supported.'],
   DEB_HOSTILE: ['untrusted', 'A .deb file tries to reach outside the tree, or to exhaust the machine.'],
   APK_MALFORMED: ['malformed', 'An .apk file is not well formed.'],
-  APK_UNSUPPORTED: ['unsupported', 'An .apk file is valid but uses something that is not supported.'],
+  APK_UNSUPPORTED: [
+    'unsupported',
+    'An .apk file or an APKINDEX is valid but uses something that is not supported.',
+  ],
   APK_HOSTILE: [
     'untrusted',
     'An .apk file tries to reach outside the tree, or is not what its own checksums say.',

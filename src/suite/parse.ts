@@ -52,6 +52,13 @@ function checkArchives(data: SuiteData, yaml: YamlData): void {
         'neither suites nor codename',
         'Without one of them, any suite that the same key has signed would pass.',
       );
+    const apkOnly = (['components', 'tag'] as const).find((key) => archive[key] !== undefined);
+    if (data.family === 'debian' && apkOnly !== undefined)
+      refuse(
+        [...path, apkOnly],
+        `${apkOnly} is for Alpine’s archives alone`,
+        'Leave it out; --pin and --target-release choose between Debian’s archives.',
+      );
     const foreign = (archive.architectures ?? []).find((name) => !data.architectures.includes(name));
     if (foreign !== undefined)
       refuse(
@@ -60,6 +67,12 @@ function checkArchives(data: SuiteData, yaml: YamlData): void {
         'Add it to the suite, or leave it out here.',
       );
   });
+  if (data.archives[0]?.tag !== undefined)
+    refuse(
+      ['archives', 0, 'tag'],
+      'the archive main has a tag',
+      'Its packages would be taken for name@tag alone; give the tag to another archive.',
+    );
   if (data.archives[0]?.id !== 'main')
     refuse(
       ['archives'],

@@ -102,6 +102,17 @@ const ARCHIVE = {
       type: 'string',
       pattern: '^([a-z0-9][a-z0-9+.-]*/)?$',
     },
+    components: words(
+      'Components that are used whatever the suite or --components say; for Alpine alone.',
+      '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+      1,
+    ),
+    tag: {
+      description:
+        'Take packages from it only when they are asked for as name@tag, as a line @tag URL of etc/apk/repositories has it; for Alpine alone.',
+      type: 'string',
+      pattern: WORD,
+    },
     keys: words(
       'Names of key files in the key directories; a release file must be signed by a key in one of them.',
       '^[A-Za-z0-9][A-Za-z0-9@+._-]*$',

@@ -55,6 +55,10 @@ export interface SuiteArchive {
   readonly architectures: readonly string[] | undefined;
   /** Prefix of components in the release file's lists, such as `updates/` in old security archives; usually ''. */
   readonly componentPrefix: string;
+  /** Components used instead of the suite's and of --components; for Alpine alone. */
+  readonly components?: readonly string[];
+  /** Packages are taken from it only for words `name@tag`, and it is `@tag URL` in etc/apk/repositories; for Alpine alone. */
+  readonly tag?: string;
   /** Key files by name, looked for in the suite's key directories. */
   readonly keys: readonly string[];
 }

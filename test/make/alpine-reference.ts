@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readApkKeys } from '../../src/archive/alpine/keys.js';
@@ -8,10 +8,13 @@ import type { RsaKeys } from '../../src/formats/alpine/signature.js';
 export const ALPINE_DIR =
   process.env['ROOTFS_ALPINE_DIR'] ?? fileURLToPath(new URL('../../../shared/alpine', import.meta.url));
 
-/** Whether the reference data is there; says loudly when not. */
-export function hasAlpineReference(): boolean {
-  if (existsSync(join(ALPINE_DIR, 'README.md')) || existsSync(join(ALPINE_DIR, 'expected'))) return true;
-  console.warn(`SKIPPED: no Alpine reference data in ${ALPINE_DIR}; set ROOTFS_ALPINE_DIR`);
+/**
+ * Whether a part of the reference data is there; says loudly when not. A collection may have some of the parts only.
+ * @param part `expected` (trees, with the repositories that they are made of), `real` or `bad`, or a path below these
+ */
+export function hasAlpineReference(part = 'expected'): boolean {
+  if (existsSync(join(ALPINE_DIR, part))) return true;
+  console.warn(`SKIPPED: no Alpine reference data in ${join(ALPINE_DIR, part)}; set ROOTFS_ALPINE_DIR`);
   return false;
 }
 
@@ -23,10 +26,24 @@ export function alpineBytes(...parts: readonly string[]): Uint8Array {
   return new Uint8Array(readFileSync(alpinePath(...parts)));
 }
 
-/** Names in a folder, in byte order; none when it is not there. */
+/** Names in a folder, in byte order; none when it is not there or is none. */
 export function alpineList(...parts: readonly string[]): readonly string[] {
   const folder = alpinePath(...parts);
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? readdirSync(folder).sort() : [];
+}
+
+/** Paths of all files below a folder whose names end so, in byte order. */
+export function alpineFiles(folder: string, ending: string): readonly string[] {
+  return alpineList(folder).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return name.endsWith(ending) ? [path] : alpineFiles(path, ending);
+  });
+}
+
+/** Options that trust the keys of the collection's own repositories, and no others. */
+export function alpineTrust(): readonly string[] {
+  return alpineList('keys').map((name) => `--keyring=${alpinePath('keys', name)}`);
 }
 
 /** All public keys of a folder, or those of them whose name holds `part`. */

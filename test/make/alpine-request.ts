@@ -16,9 +16,20 @@ export interface AlpineAsked {
   readonly target: string;
 }
 
-/** `v3.20` → the suite alpine-3.20, `edge` → alpine-edge. */
+/** `v3.20` → `alpine-3.20`, `edge` → `alpine-edge`; whether the program has such a suite is another question. */
+export function suiteNameOf(branch: string): string {
+  return `alpine-${branch.replace(/^v/, '')}`;
+}
+
+export function hasSuite(name: string): boolean {
+  return builtinSuites().some(({ path }) => path.endsWith(`/${name}.yaml`));
+}
+
+/** The suite of a branch; for one that the program has no suite for, that of edge with its folder. */
 export function suiteOfBranch(branch: string): Suite {
-  return loadSuite(`alpine-${branch.replace(/^v/, '')}`, builtinSuites());
+  const name = suiteNameOf(branch);
+  const suite = loadSuite(hasSuite(name) ? name : 'alpine-edge', builtinSuites());
+  return { ...suite, archives: suite.archives.map((archive) => ({ ...archive, dist: branch })) };
 }
 
 /** A request for an uncompressed tar, whose repositories are signed by the key of the reference data. */

@@ -1,10 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { installedHeader } from '../../src/archive/alpine/installed-header.js';
-import {
-  indexParagraphs,
-  parseIndexParagraph,
-  type IndexedPackage,
-} from '../../src/archive/alpine/index-paragraph.js';
+import { parseApkIndex } from '../../src/archive/alpine/apkindex.js';
+import type { IndexRecord } from '../../src/archive/alpine/record.js';
 import { openApkIndex } from '../../src/archive/alpine/open-index.js';
 import { apkSkeleton } from '../../src/configure/alpine/skeleton.js';
 import { installTree, type ApkResult } from '../../src/configure/alpine/configure-tree.js';
@@ -20,6 +18,8 @@ export const BUILD_DAY = 20_000;
 /** A reference tree: `v3.20-x86_64`, as the folders of expected/ are called. */
 export interface ReferenceTree {
   readonly name: string;
+  /** `v3.20`, `edge`. */
+  readonly branch: string;
   readonly architecture: string;
   /** Folder with the repository of it. */
   readonly repository: string;
@@ -29,7 +29,7 @@ export interface ReferenceTree {
 export function referenceTrees(): readonly ReferenceTree[] {
   return alpineList('expected').map((name) => {
     const [branch = '', architecture = ''] = name.split(/-(?=[^-]*$)/);
-    return { name, architecture, repository: `${branch}/main/${architecture}` };
+    return { name, branch, architecture, repository: `${branch}/main/${architecture}` };
   });
 }
 
@@ -37,12 +37,12 @@ export function expectedText(tree: ReferenceTree, file: string): string {
   return readFileSync(alpinePath('expected', tree.name, file), 'latin1');
 }
 
-export function repositoryRecords(folder: string): readonly IndexedPackage[] {
+export function repositoryRecords(folder: string): readonly IndexRecord[] {
   const file = openApkIndex(alpineBytes(folder, 'APKINDEX.tar.gz'), alpineKeys('keys'), folder, false);
-  return [...indexParagraphs(file).values()].map((text) => parseIndexParagraph(text, folder));
+  return parseApkIndex(file, folder);
 }
 
-async function toInstall(folder: string, record: IndexedPackage): Promise<ApkToInstall> {
+async function toInstall(folder: string, record: IndexRecord): Promise<ApkToInstall> {
   const bytes = alpineBytes(folder, `${record.name}-${record.version}.apk`);
   const { checksum, origin, buildSeconds } = record;
   const pkg = await readApkBytes(bytes, checksum);
@@ -68,21 +68,39 @@ export async function packageOf(tree: ReferenceTree, name: string): Promise<ApkT
   return toInstall(tree.repository, record);
 }
 
-/** World of the image, as the official tree has it. */
-export const WORLD = ['alpine-baselayout', 'alpine-keys', 'apk-tools', 'busybox', 'libc-utils'];
+/** The official tree of an image, as it was published. */
+export function officialTar(tree: ReferenceTree): string {
+  const name = alpineList('expected', tree.name).find((one) => one.endsWith('.tar.gz'));
+  if (name === undefined) throw new Error(`there is no tree in expected/${tree.name}`);
+  return alpinePath('expected', tree.name, name);
+}
 
-/** Installs packages whose contents are in memory. */
+/** Paths of the files of the official tree that begin so. */
+export function officialFiles(tree: ReferenceTree, start: string): readonly string[] {
+  const list = execFileSync('tar', ['-tzf', officialTar(tree)], { encoding: 'utf8' }).split('\n');
+  return list
+    .map((path) => path.replace(/^\.\//, ''))
+    .filter((path) => path.startsWith(start) && !path.endsWith('/'));
+}
+
+/** The lines of a file of the official tree. */
+export function officialLines(tree: ReferenceTree, path: string): readonly string[] {
+  const text = execFileSync('tar', ['-xzOf', officialTar(tree), `./${path}`], { encoding: 'utf8' });
+  return text.split('\n').filter(Boolean);
+}
+
+/** Installs packages whose contents are in memory, for the world of the official tree. */
 export async function installed(
-  architecture: string,
+  reference: ReferenceTree,
   packages: readonly ApkToInstall[],
   scripts: boolean,
-  world: readonly string[] = WORLD,
 ): Promise<{ readonly tree: Tree; readonly result: ApkResult }> {
+  const { architecture } = reference;
   const tree = apkSkeleton(epochSeconds(BUILD_DAY * 86_400), architecture);
   const request = {
     architecture,
     packages,
-    world,
+    world: officialLines(reference, 'etc/apk/world'),
     replaces: () => false,
     isExcluded: () => false,
     scripts,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { additionText } from '../../src/resolve/debian/dependence/addition.js';
-import { reasonsFor } from '../../src/resolve/debian/dependence/chains.js';
-import { immediateDominators } from '../../src/resolve/debian/dependence/dominators.js';
-import type { Plan } from '../../src/resolve/debian/dependence/plan.js';
-import { reducedNeeds } from '../../src/resolve/debian/dependence/reduce.js';
-import { sizesOf } from '../../src/resolve/debian/dependence/sizes.js';
-import { treeOf } from '../../src/resolve/debian/dependence/tree.js';
+import { additionText } from '../../src/resolve/dependence/addition.js';
+import { reasonsFor } from '../../src/resolve/dependence/chains.js';
+import { immediateDominators } from '../../src/resolve/dependence/dominators.js';
+import type { Plan } from '../../src/resolve/dependence/plan.js';
+import { reducedNeeds } from '../../src/resolve/dependence/reduce.js';
+import { sizesOf } from '../../src/resolve/dependence/sizes.js';
+import { treeOf } from '../../src/resolve/dependence/tree.js';
 import type { Shape } from './answer.js';
 import { placeOf, planFor, type Asked } from './plan.js';
 

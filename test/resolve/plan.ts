@@ -1,6 +1,7 @@
 import type { PackagesIndex } from '../../src/archive/debian/stanza.js';
 import type { Verified } from '../../src/archive/verified.js';
-import { planOf, type Plan } from '../../src/resolve/debian/dependence/plan.js';
+import type { Plan } from '../../src/resolve/dependence/plan.js';
+import { planOf, type DebianPlan } from '../../src/resolve/debian/plan.js';
 import type { World } from '../../src/resolve/debian/request.js';
 import { makeWorld } from '../../src/resolve/debian/solve.js';
 import { parseVariant, type VariantRequest } from '../../src/resolve/debian/variant-request.js';
@@ -45,7 +46,7 @@ export function asked(
 export function planFor(
   packages: Readonly<Record<string, Shape | readonly Shape[]>>,
   what: Asked = {},
-): Plan {
+): DebianPlan {
   const { world, request } = asked([index(archive(packages))], what);
   return planOf(world, request, chooseVariant(world, request));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkPolicy, policyNotes, type Policy } from '../../src/resolve/debian/rules.js';
-import { planOf } from '../../src/resolve/debian/dependence/plan.js';
+import { checkPolicy, policyNotes, type Policy } from '../../src/resolve/dependence/rules.js';
+import { knownOf, planOf } from '../../src/resolve/debian/plan.js';
 import { chooseVariant } from '../../src/resolve/debian/variants.js';
 import { errorOf } from '../make/error-of.js';
 import { index, stanza } from '../make/packages.js';
@@ -23,7 +23,7 @@ function held(change: Partial<Policy>, include = 'web'): () => readonly string[]
   const policy = { deny: [], maxInstalledBytes: undefined, onlyFrom: undefined, ...change };
   return () => {
     const { world, request } = asked(INDEXES, { include });
-    const notes = policyNotes(world, policy);
+    const notes = policyNotes(knownOf(world), policy);
     checkPolicy(planOf(world, request, chooseVariant(world, request)), policy);
     return notes;
   };

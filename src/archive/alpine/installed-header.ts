@@ -1,12 +1,13 @@
 import type { ByteString } from '../../kernel/byte-string.js';
-import type { IndexedPackage } from './index-paragraph.js';
+import { type Dependency, formatDependency } from '../../formats/alpine/dependency.js';
+import type { IndexRecord } from './record.js';
 
 function optional(field: string, value: ByteString | number): readonly ByteString[] {
   return value === '' || value === 0 ? [] : [`${field}:${value}`];
 }
 
-function list(field: string, words: readonly ByteString[]): readonly ByteString[] {
-  return words.length === 0 ? [] : [`${field}:${words.join(' ')}`];
+function list(field: string, words: readonly Dependency[]): readonly ByteString[] {
+  return words.length === 0 ? [] : [`${field}:${words.map(formatDependency).join(' ')}`];
 }
 
 /**
@@ -14,7 +15,7 @@ function list(field: string, words: readonly ByteString[]): readonly ByteString[
  * L: stand there even when there is nothing to say.
  * @see apk-tools v2.14.4 src/package.c, apk_pkg_write_index_header
  */
-export function installedHeader(record: IndexedPackage): ByteString {
+export function installedHeader(record: IndexRecord): ByteString {
   const lines = [
     `C:${record.checksum}`,
     `P:${record.name}`,
@@ -24,7 +25,7 @@ export function installedHeader(record: IndexedPackage): ByteString {
     `I:${record.installedSizeBytes}`,
     `T:${record.description}`,
     `U:${record.url}`,
-    `L:${record.licence}`,
+    `L:${record.license}`,
     ...optional('o', record.origin),
     ...optional('m', record.maintainer),
     ...optional('t', record.buildSeconds),

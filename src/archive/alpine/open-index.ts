@@ -1,3 +1,4 @@
+import { isAdb } from '../../formats/alpine/adb.js';
 import { readTarFiles } from '../../formats/alpine/tar-file.js';
 import {
   judgeSignatures,
@@ -83,7 +84,7 @@ function indexFiles(content: Uint8Array, place: string): Pick<ApkIndexFile, 'tex
  * last. Nothing of the index is read before a signature was found good.
  * @param place the file's name or URL without credentials, for messages
  * @param unsigned --insecure-unsigned: do without a good signature; a bad one is refused all the same
- * @throws RootfsError `SIGNATURE_MISSING`, `SIGNATURE_BAD`, `SIGNATURE_UNKNOWN_KEY`, `INDEX_MALFORMED`,
+ * @throws RootfsError `APK_UNSUPPORTED`, `SIGNATURE_MISSING`, `SIGNATURE_BAD`, `SIGNATURE_UNKNOWN_KEY`, `INDEX_MALFORMED`,
  * `ARCHIVE_MALFORMED`, `ARCHIVE_TOO_LARGE`
  * @see apk-tools v2.14.4 src/package.c, apk_sign_ctx_mpart_cb; src/database.c, load_apkindex
  */
@@ -93,6 +94,11 @@ export function openApkIndex(
   place: string,
   unsigned: boolean,
 ): Verified<ApkIndexFile> {
+  if (isAdb(bytes)) {
+    throw new RootfsError('APK_UNSUPPORTED', `${place} is in the format of apk version 3 (ADB)`, {
+      hint: 'Only version 2, an APKINDEX.tar.gz of gzip members, can be read; Alpine and Wolfi publish that one.',
+    });
+  }
   const source = bytesSource(bytes);
   const first = readGzipMember(source, 0, INDEX_LIMITS);
   const isSignature = first.content.length <= SIGNATURE_LIMITS.contentBytes;

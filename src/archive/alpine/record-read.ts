@@ -1,9 +1,11 @@
+import { type ApkChecksum, parseApkChecksum } from '../../formats/alpine/checksum.js';
 import { type Dependency, readDependency } from '../../formats/alpine/dependency.js';
-import { textOf } from '../../kernel/byte-string.js';
-import type { FieldLine } from './index-scan.js';
+import type { ScannedRecord } from './index-scan.js';
 import type { IndexRecord } from './record.js';
 
-type Draft = { -readonly [K in keyof IndexRecord]: IndexRecord[K] };
+type Draft = { -readonly [K in keyof Omit<IndexRecord, 'checksum'>]: IndexRecord[K] } & {
+  checksum: ApkChecksum | undefined;
+};
 type ListField = 'depends' | 'provides' | 'installIf';
 type TextField = 'description' | 'url' | 'license' | 'origin' | 'maintainer' | 'commit';
 
@@ -55,7 +57,7 @@ export class RecordReader {
     const list = LISTS[field];
     const text = TEXTS[field];
     if (list !== undefined) this.addList(draft, field, list, value);
-    else if (text !== undefined) draft[text] = textOf(value);
+    else if (text !== undefined) draft[text] = value;
     else if (!addIdentity(draft, field, value) && !INSTALLED_FIELDS.includes(field)) {
       draft.unknownFields += field;
       if (!/[a-z]/.test(field)) draft.uninstallable = true;
@@ -63,19 +65,23 @@ export class RecordReader {
   }
 
   /** A record from its lines, or what is wrong with it. */
-  read(lines: readonly FieldLine[]): IndexRecord | string {
-    const draft = emptyRecord();
+  read({ lines, start, end }: ScannedRecord): IndexRecord | string {
+    const draft = emptyRecord(start, end);
     for (const [field, value] of lines) this.addField(draft, field, value);
     if (draft.name === '') return 'a package without a name (P:)';
     if (draft.version === '') return `${draft.name} has no version (V:)`;
-    if (draft.checksum === '') return `${draft.name} has no checksum (C:) that can be read`;
+    if (!hasChecksum(draft)) return `${draft.name} has no checksum (C:) that can be read`;
     return draft;
   }
 }
 
-function emptyRecord(): Draft {
+function hasChecksum(draft: Draft): draft is Draft & { checksum: ApkChecksum } {
+  return draft.checksum !== undefined;
+}
+
+function emptyRecord(start: number, end: number): Draft {
   return {
-    checksum: '',
+    checksum: undefined,
     name: '',
     version: '',
     architecture: '',
@@ -86,7 +92,7 @@ function emptyRecord(): Draft {
     license: '',
     origin: '',
     maintainer: '',
-    buildEpochSeconds: 0,
+    buildSeconds: 0,
     commit: '',
     providerPriority: 0,
     depends: [],
@@ -95,13 +101,15 @@ function emptyRecord(): Draft {
     uninstallable: false,
     brokenFields: '',
     unknownFields: '',
+    start,
+    end,
   };
 }
 
 /** Bits beyond the last byte do not count: apk compares the bytes, and writes them again with those bits 0. */
-function canonicalChecksum(value: string): string {
-  if (!CHECKSUM.test(value)) return '';
-  return `${value.slice(0, 2)}${Buffer.from(value.slice(2), 'base64').toString('base64')}`;
+function canonicalChecksum(value: string): ApkChecksum | undefined {
+  if (!CHECKSUM.test(value)) return undefined;
+  return parseApkChecksum(`${value.slice(0, 2)}${Buffer.from(value.slice(2), 'base64').toString('base64')}`);
 }
 
 /** As apk reads a number: the digits at the start, 0 where there are none. */
@@ -130,7 +138,7 @@ function addIdentity(draft: Draft, field: string, value: string): boolean {
       draft.installedSizeBytes = numberOf(value);
       return true;
     case 't':
-      draft.buildEpochSeconds = numberOf(value);
+      draft.buildSeconds = numberOf(value);
       return true;
     case 'k':
       draft.providerPriority = numberOf(value) & 0xffff;

@@ -1,5 +1,5 @@
 import { RootfsError } from '../../kernel/errors.js';
-import { indexParagraphs } from '../../archive/alpine/index-paragraph.js';
+import { indexParagraphs } from '../../archive/alpine/apkindex.js';
 import { readApkKeys } from '../../archive/alpine/keys.js';
 import { openApkIndex, type ApkIndexFile } from '../../archive/alpine/open-index.js';
 import type { Verified } from '../../archive/verified.js';
@@ -42,7 +42,7 @@ class IndexProof {
       const what = `is signed by ${file.signedBy.join(' ') || 'nobody'}, the lock says ${this.locked.signedBy.join(' ')}`;
       this.tell('differs', 'index-keys', index, what);
     }
-    return indexParagraphs(file);
+    return indexParagraphs(file, index.path);
   }
 
   private opened(bytes: Uint8Array, index: LockedIndex): Verified<ApkIndexFile> | undefined {

@@ -28,12 +28,14 @@ function refuse(option: string, why: string): never {
 function checkOptions(request: ResolveRequest, effects: Effects): void {
   if (request.recommends) refuse('--recommends', 'its packages recommend nothing');
   if (request.solver !== 'apt') refuse('--solver', 'apk has a solver of its own, which is always used');
-  const pins = request.pins.length + request.preferences.length;
-  if (pins > 0 || request.targetRelease !== '')
-    refuse('--pin, --preferences and --target-release', 'they are apt’s');
+  const { pins, preferences, targetRelease } = request;
+  const tags = 'it is apt’s; packages of an archive with a tag are asked for as name@tag';
+  if (pins.length > 0) refuse('--pin', tags);
+  if (preferences.length > 0) refuse('--preferences', tags);
+  if (targetRelease !== '') refuse('--target-release', tags);
+  const [local] = request.localPackages;
+  if (local !== undefined) refuse(`--include ${local.word}`, 'a .deb is Debian’s');
   if (request.foreignArchitectures.length > 0) refuse('--foreign-arch', 'its systems have one architecture');
-  if (request.policy !== undefined)
-    refuse('--deny, --max-size and --only-from', 'they are not checked for it yet');
   if (request.at === undefined) return;
   const text = '--at changes nothing: the indexes and keys of Alpine have no dates';
   effects.report({ kind: 'note', level: 'warning', code: 'at', text });
@@ -47,7 +49,9 @@ async function loadIndexes(
   request: ResolveRequest,
   effects: Effects,
 ): Promise<readonly ApkIndex[]> {
-  const wanted = archives.flatMap((archive) => components.map((component) => ({ archive, component })));
+  const wanted = archives.flatMap((archive) =>
+    (archive.archive.components ?? components).map((component) => ({ archive, component })),
+  );
   const loaded = await together(
     wanted.map(({ archive, component }, place) => async (own: Effects) => {
       try {
@@ -118,8 +122,8 @@ export async function eachChoice<T>(
   ) => Promise<T>,
 ): Promise<readonly T[]> {
   const request = { ...asked, variant: parseAlpineVariant(asked.variant) };
-  checkArchitectures(request);
   checkOptions(request, effects);
+  checkArchitectures(request);
   effects.report({ kind: 'phase', name: 'resolve', detail: request.suite.title });
   const archives: ApkArchive[] = [];
   for (const archive of chosenArchives(request.suite, request.archives))

@@ -1,17 +1,13 @@
-import { parseIndexParagraph } from '../../archive/alpine/index-paragraph.js';
-import { RootfsError } from '../../kernel/errors.js';
 import { fullNameOf } from '../../lock/lock.js';
 import type { LockedVersion } from '../lock-changes.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { eachChoice } from './choose.js';
 import type { ChosenApk } from './solve.js';
 
-function versionOf({ index, identity, name }: ChosenApk): readonly [string, LockedVersion] {
-  const paragraph = index.paragraphs.get(identity);
-  if (paragraph === undefined) throw new RootfsError('INTERNAL', `no paragraph for ${name}`);
-  const found = parseIndexParagraph(paragraph, `${index.folder}APKINDEX`);
+function versionOf({ index, record }: ChosenApk): readonly [string, LockedVersion] {
   const archive = index.archive.archive.id;
-  return [fullNameOf(found), { version: found.version, mark: found.checksum, archive, isSecurity: false }];
+  const { version, checksum: mark } = record;
+  return [fullNameOf(record), { version, mark, archive, isSecurity: false }];
 }
 
 /**

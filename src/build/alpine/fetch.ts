@@ -1,4 +1,5 @@
-import { parseIndexParagraph, type IndexedPackage } from '../../archive/alpine/index-paragraph.js';
+import { checkNames, paragraphOf } from '../../archive/alpine/apkindex.js';
+import type { IndexRecord } from '../../archive/alpine/record.js';
 import type { BlobSpec } from '../../kernel/digest.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { checkApkJob } from '../../package/alpine/unpack-job.js';
@@ -17,7 +18,7 @@ export interface ObtainedApk {
 }
 
 /** `busybox-1.36.1-r29`, as the files of a repository are called. */
-export function labelOf({ name, version }: Pick<IndexedPackage, 'name' | 'version'>): string {
+export function labelOf({ name, version }: Pick<IndexRecord, 'name' | 'version'>): string {
   return `${name}-${version}`;
 }
 
@@ -33,26 +34,13 @@ export function urlsOf(path: string, mirrors: readonly string[]): readonly strin
   return mirrors.map((mirror) => `${mirror}${encoded}`);
 }
 
-/** A package that was chosen, with what its index says of it. */
-interface IndexedApk extends Pick<ChosenApk, 'index' | 'name' | 'tag'> {
-  readonly paragraph: string;
-  readonly found: IndexedPackage;
-}
-
-function indexed({ index, identity, name, tag }: ChosenApk): IndexedApk {
-  const paragraph = index.paragraphs.get(identity);
-  if (paragraph === undefined)
-    throw new RootfsError('INTERNAL', `${index.folder} has no paragraph for ${identity}`);
-  const found = parseIndexParagraph(paragraph, `${index.folder}APKINDEX`);
-  return { index, name, tag, paragraph, found };
-}
-
 /**
  * Fetches a package unless the store has it, follows the chain of trust from its index to its last byte, and so learns
  * its SHA-256, which no index of Alpine says.
  */
-async function obtainOne(chosen: IndexedApk, requested: boolean, effects: Effects): Promise<ObtainedApk> {
-  const { index, paragraph, found } = chosen;
+async function obtainOne(chosen: ChosenApk, requested: boolean, effects: Effects): Promise<ObtainedApk> {
+  const { index } = chosen;
+  const found = checkNames(chosen.record, `${index.folder}APKINDEX`);
   const label = labelOf(found);
   const path = `${index.folder}${label}.apk`;
   const check = async (spec: BlobSpec): Promise<void> => {
@@ -70,7 +58,7 @@ async function obtainOne(chosen: IndexedApk, requested: boolean, effects: Effect
     const { name: packageName, version, architecture, checksum } = found;
     const locked = {
       ...{ name: packageName, version, architecture, sha256: spec.sha256, sizeBytes: spec.sizeBytes },
-      ...{ identity: checksum, paragraph, tag: chosen.tag },
+      ...{ identity: checksum, paragraph: paragraphOf(index.file, found), tag: chosen.tag },
     };
     return { locked, archive: index.archive.archive.id, path, requested };
   } catch (error) {
@@ -86,18 +74,17 @@ export async function obtainApks(
 ): Promise<readonly ObtainedApk[]> {
   const stop = new AbortController();
   const signal = effects.signal === undefined ? stop.signal : AbortSignal.any([effects.signal, stop.signal]);
-  const all = list.map(indexed);
-  const threads = effects.threads.fitting(all.reduce((sum, { found }) => sum + found.sizeBytes, 0));
+  const threads = effects.threads.fitting(list.reduce((sum, { record }) => sum + record.sizeBytes, 0));
   const done: ObtainedApk[] = [];
   const failures = new Map<number, unknown>();
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < all.length && !signal.aborted) {
+    while (next < list.length && !signal.aborted) {
       const place = next++;
-      const chosen = all[place] as IndexedApk;
+      const chosen = list[place] as ChosenApk;
       try {
         const own = { ...effects, threads, signal: AbortSignal.any([signal]) };
-        done[place] = await obtainOne(chosen, isRequested(chosen.name), own);
+        done[place] = await obtainOne(chosen, isRequested(chosen.record.name), own);
       } catch (error) {
         // What was stopped because of another failure is not what is told.
         if (!stop.signal.aborted) failures.set(place, error);

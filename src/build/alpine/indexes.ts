@@ -1,12 +1,10 @@
 import { describeApkSignature, openApkIndex, type ApkIndexFile } from '../../archive/alpine/open-index.js';
-import { indexParagraphs } from '../../archive/alpine/index-paragraph.js';
 import { parseApkIndex } from '../../archive/alpine/apkindex.js';
 import { readApkKeys } from '../../archive/alpine/keys.js';
 import type { IndexRecord } from '../../archive/alpine/record.js';
 import type { Verified } from '../../archive/verified.js';
 import type { RsaKeys } from '../../formats/alpine/signature.js';
 import { RootfsError } from '../../kernel/errors.js';
-import type { ByteString } from '../../kernel/byte-string.js';
 import { redactUrl } from '../../kernel/url.js';
 import { fetchRemembered } from '../../store/remember.js';
 import { chooseMirrors } from '../../suite/mirror.js';
@@ -40,9 +38,7 @@ export interface ApkIndex {
   readonly file: Verified<ApkIndexFile>;
   /** Of the file as fetched. */
   readonly sizeBytes: number;
-  readonly records: readonly IndexRecord[];
-  /** By C: line. */
-  readonly paragraphs: ReadonlyMap<string, ByteString>;
+  readonly records: Verified<readonly IndexRecord[]>;
 }
 
 /** `v3.20/main`; a dist of `.` is for archives whose components lie at the top. */
@@ -108,7 +104,7 @@ export async function obtainApkIndex(
   for (const mirror of archive.mirrors) {
     try {
       const { file, sizeBytes } = await fromMirror(mirror, folder, archive, request, effects);
-      const records = parseApkIndex(file.text, `${folder}APKINDEX`);
+      const records = parseApkIndex(file, `${folder}APKINDEX`);
       const mirrors = [mirror, ...archive.mirrors.filter((other) => other !== mirror)];
       return {
         archive,
@@ -118,7 +114,6 @@ export async function obtainApkIndex(
         file,
         sizeBytes,
         records,
-        paragraphs: indexParagraphs(file),
       };
     } catch (error) {
       if (!(error instanceof RootfsError) || error.code === 'INTERRUPTED') throw error;

@@ -3,7 +3,7 @@ import { parseApkChecksum } from '../../formats/alpine/checksum.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { ApkPackage } from '../../package/alpine/apk.js';
 import { apkUnpackJob } from '../../package/alpine/unpack-job.js';
-import { parseIndexParagraph } from '../../archive/alpine/index-paragraph.js';
+import { parseLockedParagraph } from '../../archive/alpine/apkindex.js';
 import { fullNameOf, type AlpineSet, type LockedApk } from '../../lock/lock.js';
 import { obtainBlob, type BlobRequest } from '../../store/obtain.js';
 import { packageRequests, type PackageSources } from '../package-sources.js';
@@ -78,6 +78,6 @@ export async function unpackApks(
 /** When each package of a lock was built, by its index. */
 export function apkBuildTimes(lock: AlpineSet): readonly { readonly builtSeconds: number }[] {
   return [...lock.packages, ...lock.overlays].map(({ name, paragraph }) => {
-    return { builtSeconds: parseIndexParagraph(paragraph, name).buildSeconds };
+    return { builtSeconds: parseLockedParagraph(paragraph, name).buildSeconds };
   });
 }

@@ -5,6 +5,7 @@ import type { LockedArchive, PackageOrigin, Provenance } from '../../lock/proven
 import type { Effects, ResolveRequest } from '../request.js';
 import { obtainApks, type ObtainedApk } from './fetch.js';
 import { eachChoice, type ApkChoice } from './choose.js';
+import { makeApkPlan } from './plans.js';
 import { repositoryPath, type ApkArchive, type ApkIndex } from './indexes.js';
 
 /** A lock but for what the user says about building; what proves it; and where its blobs are now. */
@@ -31,6 +32,14 @@ function lockedArchives(indexes: readonly ApkIndex[]): readonly LockedArchive[] 
   });
 }
 
+/** What etc/apk/repositories says of an archive. @see apk-repositories(5) of apk-tools 3 */
+function repositoryLines({ archive, uri }: ApkArchive, components: readonly string[]): readonly string[] {
+  const tag = archive.tag === undefined ? '' : `@${archive.tag} `;
+  return (archive.components ?? components).map(
+    (component) => `${tag}${uri}/${repositoryPath(archive, component)}`,
+  );
+}
+
 function originOf({ locked, archive, path, requested }: ObtainedApk): PackageOrigin {
   return { package: fullNameOf(locked), archive, path, why: requested ? 'asked for' : 'needed' };
 }
@@ -48,6 +57,7 @@ async function lockOne(
   const { suite, variant } = request;
   const components = request.components ?? suite.components;
   const { architecture, indexes, chosen, overlays, world, asked } = choice;
+  makeApkPlan(choice, request, effects.report);
   effects.report({
     kind: 'phase',
     name: 'packages',
@@ -65,9 +75,7 @@ async function lockOne(
     packages: installed.map(({ locked }) => locked),
     order: own.map(({ locked }) => fullNameOf(locked)),
     overlays: over.map(({ locked }) => locked),
-    repositories: archives.flatMap(({ archive, uri }) =>
-      components.map((component) => `${uri}/${repositoryPath(archive, component)}`),
-    ),
+    repositories: archives.flatMap((archive) => repositoryLines(archive, components)),
     unsigned: indexes.some(({ file }) => file.signedBy.length === 0),
   };
   const provenance = {

@@ -1,14 +1,18 @@
+import type { IndexRecord } from '../../archive/alpine/record.js';
 import { RootfsError } from '../../kernel/errors.js';
-import { resolveAlpine } from '../../resolve/alpine/resolve.js';
+import { resolveAlpine, type ResolvedPackage } from '../../resolve/alpine/resolve.js';
+import { repositoriesOf } from './hold.js';
 import type { ApkIndex } from './indexes.js';
 
 /** A package that was chosen, and where it comes from. */
 export interface ChosenApk {
   readonly index: ApkIndex;
-  readonly identity: string;
-  readonly name: string;
+  readonly record: IndexRecord;
   /** Tag of the repository that it is pinned to, '' for none. */
   readonly tag: string;
+  readonly reason: ResolvedPackage['reason'];
+  /** What it brings in: places in the list of chosen packages. */
+  readonly needs: ResolvedPackage['needs'];
 }
 
 export interface ChosenSet {
@@ -27,19 +31,19 @@ export function solveWorld(
   architecture: string,
   world: readonly string[],
 ): ChosenSet {
-  const repositories = indexes.map(({ records }) => ({ tag: '', records }));
+  const repositories = repositoriesOf(indexes);
   const resolution = resolveAlpine({ world, repositories, architecture });
-  const packages = resolution.packages.map(({ record, repository, tag }) => {
+  const packages = resolution.packages.map(({ record, repository, tag, reason, needs }) => {
     const index = indexes[repositories.findIndex((one) => one === repository)];
     if (index === undefined) throw new RootfsError('INTERNAL', `no repository has ${record.name}`);
-    return { index, identity: record.checksum, name: record.name, tag };
+    return { index, record, tag, reason, needs };
   });
   return { packages, world: resolution.world };
 }
 
 /** The package of a name that would be installed, whatever it needs itself. @throws as {@link solveWorld} */
 export function packageNamed(indexes: readonly ApkIndex[], architecture: string, name: string): ChosenApk {
-  const found = solveWorld(indexes, architecture, [name]).packages.find((one) => one.name === name);
+  const found = solveWorld(indexes, architecture, [name]).packages.find(({ record }) => record.name === name);
   if (found === undefined) throw new RootfsError('PACKAGE_UNKNOWN', `no index has a package ${name}`);
   return found;
 }

@@ -1,5 +1,5 @@
 import { installedHeader } from '../../archive/alpine/installed-header.js';
-import { parseIndexParagraph } from '../../archive/alpine/index-paragraph.js';
+import { parseLockedParagraph } from '../../archive/alpine/apkindex.js';
 import { installTree, type ApkResult } from '../../configure/alpine/configure-tree.js';
 import { finishMinirootfs, writeRepositories } from '../../configure/alpine/finish.js';
 import type { ApkToInstall } from '../../configure/alpine/records.js';
@@ -18,7 +18,7 @@ const LIMITS = { steps: 50_000_000, depth: 1000, outputBytes: 1 << 30, cpuSecond
 type PathTest = (path: string, isDirectoryOrLink: boolean) => boolean;
 
 function toInstall(pkg: ApkPackage, locked: LockedApk): ApkToInstall {
-  const found = parseIndexParagraph(locked.paragraph, locked.name);
+  const found = parseLockedParagraph(locked.paragraph, locked.name);
   const { checksum: identity, origin, buildSeconds } = found;
   return { pkg, identity, header: installedHeader(found), origin, buildSeconds, tag: locked.tag };
 }

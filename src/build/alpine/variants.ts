@@ -19,7 +19,7 @@ export function parseAlpineVariant(text: string): AlpineVariant {
 }
 
 /** `name=version`, `name>=version`, `name@tag` → `name`. */
-function nameOf(word: string): string {
+export function nameOf(word: string): string {
   return word.replace(/^!|[@<>=~].*$/g, '');
 }
 

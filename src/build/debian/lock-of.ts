@@ -4,7 +4,7 @@ import type { VariantSolution } from '../../resolve/debian/variants.js';
 import { fullNameOf, IMAGE_FORMAT, type DebianSet, type LockedPackage } from '../../lock/lock.js';
 import type { PackageOrigin, Provenance } from '../../lock/provenance.js';
 import type { ResolveRequest } from '../request.js';
-import type { Plan } from '../../resolve/debian/dependence/plan.js';
+import type { DebianPlan } from '../../resolve/debian/plan.js';
 import { reasonsOf } from './reasons.js';
 import type { OpenWorld } from './worlds.js';
 
@@ -46,7 +46,7 @@ export function lockOf(
   request: ResolveRequest,
   { architecture, loaded }: OpenWorld,
   solution: VariantSolution,
-  plan: Plan,
+  plan: DebianPlan,
 ): { readonly lock: DebianSet; readonly provenance: Provenance } {
   const packages = located(solution, reasonsOf(plan, request.variant));
   const archives = loaded.map(({ locked }) => locked);

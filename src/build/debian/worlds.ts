@@ -104,7 +104,7 @@ export async function eachWorld<T>(
 ): Promise<readonly T[]> {
   if (asked.suite.family !== 'debian') {
     throw new RootfsError('USAGE', `${asked.suite.name} is not a suite of Debian's kind`, {
-      hint: 'Sets are explained and listed for those alone; rootfs bootstrap --print lists the packages of any suite.',
+      hint: 'Batches and lists of scripts are for those alone; resolve, why, tree, graph and size take any suite.',
     });
   }
   const request = { ...asked, variant: parseVariant(asked.variant) };

@@ -1,4 +1,5 @@
 import { hasApkChecksum, type ApkChecksum } from '../../formats/alpine/checksum.js';
+import { ADB_MAGIC_BYTES, isAdb } from '../../formats/alpine/adb.js';
 import { readSignatures, type MemberSignature } from '../../formats/alpine/signature.js';
 import type { ByteSource } from '../../formats/byte-source.js';
 import { readGzipMember, type GzipMember } from '../../formats/gzip/member.js';
@@ -19,10 +20,8 @@ const SIGNATURE_MAX_BYTES = 1024 * 1024;
 /** Held in memory; Alpine's largest, with its scripts, has some 100 kB. */
 const CONTROL_LIMITS = { compressedBytes: 16 * 1024 * 1024, contentBytes: 64 * 1024 * 1024 };
 
-/** @see apk-v3(5): `ADB.` plain, `ADBd` deflate, `ADBc` with the compression named behind it */
 function refuseVersion3(source: ByteSource): void {
-  const start = Buffer.from(source.read(0, Math.min(4, source.sizeBytes))).toString('latin1');
-  if (!/^ADB[.dc]$/.test(start)) return;
+  if (!isAdb(source.read(0, Math.min(ADB_MAGIC_BYTES, source.sizeBytes)))) return;
   throw new RootfsError('APK_UNSUPPORTED', 'the package is in the format of apk version 3 (ADB)', {
     hint: 'Only version 2, three gzip members, can be read; Alpine and Wolfi publish that one.',
   });

@@ -13,7 +13,8 @@ export type Reason =
   /** All conditions of its install_if are there. */
   | { readonly kind: 'install-if'; readonly conditions: readonly string[] };
 
-function met(by: Package | undefined, link: Link, chosen: ReadonlySet<Package>): readonly Package[] {
+/** The chosen packages that meet a link. */
+export function met(by: Package | undefined, link: Link, chosen: ReadonlySet<Package>): readonly Package[] {
   if (isConflictLink(link)) return [];
   return link.name.providers.flatMap(({ package: one }) =>
     chosen.has(one) && judge(by, link, one) === 'satisfies' ? [one] : [],

@@ -3,6 +3,7 @@ import { type ErrorCode, RootfsError } from '../../kernel/errors.js';
 import { explain } from './explain.js';
 import { wordOf } from './explain-words.js';
 import { isConflictLink } from './match.js';
+import { type ApkNeed, needsOf } from './needs.js';
 import { type Reason, reasonsOf } from './reason.js';
 import { solve, type Solution, type WorldLink } from './solve.js';
 import { Universe } from './universe.js';
@@ -33,6 +34,8 @@ export interface ResolvedPackage {
   /** What it is pinned to (`s:` of the database), '' for nothing. */
   readonly tag: string;
   readonly reason: Reason;
+  /** What it brings in: places in the list of packages. */
+  readonly needs: readonly ApkNeed[];
   /** It is there already, this very package. */
   readonly kept: boolean;
 }
@@ -90,12 +93,15 @@ function resolution(universe: Universe, request: AlpineRequest, { changes, world
   const { tags } = universe;
   const chosen = changes.flatMap(({ after }) => (after === undefined ? [] : [after]));
   const reasons = reasonsOf(universe, world, chosen);
-  const packages = changes.flatMap(({ before, after, tagAfter }): readonly ResolvedPackage[] => {
+  const needs = needsOf(chosen, reasons);
+  const kept = changes.filter(({ after }) => after !== undefined);
+  const packages = kept.map(({ before, after, tagAfter }, place): ResolvedPackage => {
     const reason = after === undefined ? undefined : reasons.get(after);
-    if (after === undefined || reason === undefined) return [];
+    if (after === undefined || reason === undefined) throw new RootfsError('INTERNAL', 'no reason');
     const repository = repositoryOf(universe, request.repositories, after);
     const tag = tags.suffix(tagAfter).slice(1);
-    return [{ record: after.record, repository, tag, reason, kept: before === after }];
+    const own = needs[place] ?? [];
+    return { record: after.record, repository, tag, reason, needs: own, kept: before === after };
   });
   const removed = changes.flatMap(({ before, after }) =>
     before !== undefined && after === undefined ? [before.record] : [],

@@ -1,4 +1,5 @@
 import type { IndexRecord } from '../../archive/alpine/record.js';
+import type { Verified } from '../../archive/verified.js';
 import type { Dependency } from '../../formats/alpine/dependency.js';
 
 /** A dependency whose name was looked up. */
@@ -58,5 +59,5 @@ export interface Repository {
   readonly tag: string;
   /** Hidden repositories (no network) are known but not available. Default: available. */
   readonly hidden?: boolean;
-  readonly records: readonly IndexRecord[];
+  readonly records: Verified<readonly IndexRecord[]>;
 }

@@ -21,7 +21,8 @@ export function withoutRepository(universe: Universe, world: readonly WorldLink[
 }
 
 function readWord(word: string): Dependency {
-  const read = word === '' ? undefined : readDependency(word, true);
+  // Lines of etc/apk/world are split at blanks, so that apk takes no word with one.
+  const read = word === '' || /\s/.test(word) ? undefined : readDependency(word, true);
   if (read !== undefined && !read.broken) return read;
   throw new RootfsError('USAGE', `'${word}' names no package`, {
     hint: 'Write name, name@tag, or one of these with a version: name=1.2-r0, name~1.2, name>=1.2, name<2; !name keeps a package out.',

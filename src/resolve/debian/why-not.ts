@@ -1,29 +1,14 @@
 import { RootfsError } from '../../kernel/errors.js';
 import { formatConflict, type Conflict } from '../conflict.js';
+import type { WhyNot } from '../why-not.js';
 import { whyNot as contradiction } from './complete/why-not.js';
-import { addsText } from './dependence/addition.js';
-import { additionOf } from './dependence/plan.js';
+import { addsText } from '../dependence/addition.js';
+import { additionOf } from './plan.js';
 import { readRequest, type World } from './request.js';
 import type { Chosen } from './solve.js';
 import { displayName } from './universe.js';
 import type { VariantRequest } from './variant-request.js';
 import { chooseVariant } from './variants.js';
-
-/** Why a package is not in a set: nothing asks for it, or something stands against it. */
-export type WhyNot =
-  /** It is in the set already. */
-  | { readonly kind: 'chosen' }
-  /** Nothing stands against it; the sentence is what naming it does to the set. */
-  | { readonly kind: 'possible'; readonly text: string }
-  | {
-      readonly kind: 'refused';
-      readonly code: string;
-      /** What was seen, in words; may have several lines. */
-      readonly text: string;
-      readonly hint: string;
-      /** The links of the conflict, where the refusal is one. */
-      readonly conflicts: readonly Conflict[];
-    };
 
 function isConflict(value: unknown): value is Conflict {
   return value !== null && typeof value === 'object' && 'relation' in value && 'reason' in value;

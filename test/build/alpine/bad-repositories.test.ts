@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/build/build.js';
@@ -15,35 +15,82 @@ beforeEach(async () => {
 });
 afterEach(() => session.close());
 
-/** Folders that hold a repository; what is sound is called ok-…. */
-function repositories(): readonly string[] {
-  return alpineList('bad').filter((name) => existsSync(alpinePath('bad', name, 'x86_64', 'APKINDEX.tar.gz')));
+/** A folder with a repository, and what the collection's README says a builder should do with it. */
+interface Repository {
+  readonly name: string;
+  readonly architecture: string;
+  readonly isSound: boolean;
+  /** What to install. */
+  readonly world: readonly string[];
+}
+
+function readme(): string {
+  const path = alpinePath('bad', 'README.md');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** The last column of the README's table: `install`, `refuse`, or that either will do. */
+function advice(name: string): string {
+  const rows = readme()
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells[1]?.split(/, */).includes(name) === true);
+  return rows[0]?.at(-2) ?? (name.startsWith('ok-') ? 'install' : 'refuse');
+}
+
+function repositories(): readonly Repository[] {
+  const world = /World: `([^`]+)`/.exec(readme())?.[1]?.split(' ') ?? ['keys-test'];
+  return alpineList('bad').flatMap((name) => {
+    const architecture = alpineList('bad', name).find((one) =>
+      existsSync(alpinePath('bad', name, one, 'APKINDEX.tar.gz')),
+    );
+    if (architecture === undefined) return [];
+    return [{ name, architecture, isSound: advice(name) === 'install', world }];
+  });
 }
 
 /** Builds the one package of a repository, with a suite of which it is the only component. */
-async function build(name: string, insecureUnsigned = false): Promise<string> {
+async function build({ name, architecture, world }: Repository, insecureUnsigned = false): Promise<string> {
   const target = join(session.out, `${name}.tar`);
   const edge = suiteOfBranch('edge');
   const archives = edge.archives.map((archive) => ({ ...archive, dist: '.' }));
   const suite = { ...edge, archives, components: [name] };
-  const asked = { suite, architecture: 'x86_64', variant: 'custom', mirror: alpinePath('bad'), target };
-  await bootstrap(alpineRequest(asked, { include: ['keys-test'], insecureUnsigned }), session.effects);
+  const asked = { suite, architecture, variant: 'custom', mirror: alpinePath('bad'), target };
+  await bootstrap(alpineRequest(asked, { include: world, insecureUnsigned }), session.effects);
   return target;
 }
 
-const SOUND = repositories().filter((name) => name.startsWith('ok-'));
-const BAD = repositories().filter((name) => !name.startsWith('ok-'));
+const ALL = hasAlpineReference('bad') ? repositories() : [];
+const SOUND = ALL.filter(({ isSound }) => isSound);
+const BAD = ALL.filter(({ isSound }) => !isSound);
 
-describe.skipIf(!hasAlpineReference())('repositories that are broken or hostile', () => {
-  it.each(SOUND)('%s is installed', async (name) => {
-    const { contentOf } = readTarTree(await build(name));
-    expect(contentOf('lib/apk/db/installed')?.toString()).toMatch(/^P:keys-test$/m);
-    expect(contentOf('etc/apk/world')?.toString()).toBe('keys-test\n');
+/** Those of the repositories that the collection has. */
+function named<T extends readonly [name: string, ...rest: unknown[]]>(
+  rows: readonly T[],
+): readonly (readonly [string, T, Repository])[] {
+  return rows.flatMap((row) =>
+    ALL.filter(({ name }) => name === row[0]).map((one) => [row[0], row, one] as const),
+  );
+}
+
+function expectInstalled({ world }: Repository, target: string): void {
+  const { contentOf } = readTarTree(target);
+  const installed = contentOf('lib/apk/db/installed')?.toString().split('\n');
+  expect(installed).toEqual(expect.arrayContaining(world.map((name) => `P:${name}`)));
+  expect(contentOf('etc/apk/world')?.toString()).toBe(world.map((name) => `${name}\n`).join(''));
+}
+
+describe.skipIf(SOUND.length === 0)('repositories that are sound', () => {
+  it.each(SOUND)('$name is installed', async (repository) => {
+    expectInstalled(repository, await build(repository));
   });
+});
 
-  it.each(BAD)('%s is refused, and nothing is written', async (name) => {
+describe.skipIf(BAD.length === 0)('repositories that are broken or hostile', () => {
+  it.each(BAD)('$name is refused, and nothing is written', async (repository) => {
+    const { name } = repository;
     const before = readdirSync(session.folder);
-    const error: unknown = await build(name).then(
+    const error: unknown = await build(repository).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
@@ -53,7 +100,7 @@ describe.skipIf(!hasAlpineReference())('repositories that are broken or hostile'
     expect(readdirSync(session.folder)).toEqual(before);
   });
 
-  it.each([
+  const codes = named([
     ['index-unsigned', 'SIGNATURE_MISSING'],
     ['index-unknown-key', 'SIGNATURE_UNKNOWN_KEY'],
     ['index-borrowed-key-name', 'SIGNATURE_BAD'],
@@ -67,19 +114,23 @@ describe.skipIf(!hasAlpineReference())('repositories that are broken or hostile'
     ['path-through-another-packages-link', 'TREE_PATH'],
     ['file-without-checksum', 'APK_HOSTILE'],
     ['file-with-wrong-checksum', 'APK_HOSTILE'],
-  ])('%s is told as %s', async (name, code) => {
-    if (!repositories().includes(name)) return;
-    await expect(build(name)).rejects.toMatchObject({ code });
+  ]);
+  it.each(codes)('%s is told as what it is', async (_, [, code], repository) => {
+    await expect(build(repository)).rejects.toMatchObject({ code });
   });
 
-  it('takes an index without a good signature only for --insecure-unsigned, and says so in the lock', async () => {
-    for (const name of ['index-unsigned', 'index-unknown-key'].filter((one) =>
-      repositories().includes(one),
-    )) {
-      const { contentOf } = readTarTree(await build(name, true));
-      expect(contentOf('lib/apk/db/installed')?.toString()).toMatch(/^P:keys-test$/m);
+  it.each(named([['index-unsigned'], ['index-unknown-key']]))(
+    '%s is taken for --insecure-unsigned, and that is said',
+    async (_, __, repository) => {
+      expectInstalled(repository, await build(repository, true));
       expect(session.events).toContainEqual(expect.objectContaining({ code: 'insecure-unsigned' }));
-    }
-    await expect(build('index-borrowed-key-name', true)).rejects.toMatchObject({ code: 'SIGNATURE_BAD' });
-  });
+    },
+  );
+
+  it.each(named([['index-borrowed-key-name']]))(
+    '%s is refused even for --insecure-unsigned',
+    async (_, __, repository) => {
+      await expect(build(repository, true)).rejects.toMatchObject({ code: 'SIGNATURE_BAD' });
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseApkIndex } from '../../../src/archive/alpine/apkindex.js';
 import { byteStringOf } from '../../../src/kernel/byte-string.js';
-import { holdApks } from '../../../src/build/alpine/hold.js';
+import { holdApks, repositoriesOf } from '../../../src/build/alpine/hold.js';
 import { resolveAlpine } from '../../../src/resolve/alpine/resolve.js';
+import { apkRecords } from '../../make/apk-records.js';
 import { indexText, packageText } from '../../resolve/alpine/index-text.js';
 
 const shorts = [
@@ -15,7 +15,7 @@ const shorts = [
   'tool 2;A:noarch',
 ];
 const text = byteStringOf(indexText(shorts.map(packageText)));
-const indexes = [{ records: parseApkIndex(text, 'made') }];
+const indexes = [{ records: apkRecords(text), archive: { archive: {} } }];
 
 /** What is chosen of app and tool while some keep their versions, and who could not. */
 function chosen(held: Readonly<Record<string, string>>): readonly string[] {
@@ -23,10 +23,7 @@ function chosen(held: Readonly<Record<string, string>>): readonly string[] {
   const world = ['app', 'tool'];
   const gone = (name: string, version: string): void => void told.push(`gone: ${name} ${version}`);
   const versions = new Map(Object.entries(held));
-  const repositories = holdApks(indexes, 'x86_64', world, versions, gone).map(({ records }) => ({
-    tag: '',
-    records,
-  }));
+  const repositories = repositoriesOf(holdApks(indexes, 'x86_64', world, versions, gone));
   const { packages } = resolveAlpine({ world, repositories, architecture: 'x86_64' });
   return [...packages.map(({ record }) => `${record.name} ${record.version}`).sort(), ...told];
 }

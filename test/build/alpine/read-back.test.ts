@@ -16,7 +16,7 @@ describe.skipIf(tree === undefined)('a tree that was built, read by its own apk'
       if (tree === undefined) return;
       const session = await openSession({ now: 1_800_000_000 });
       const target = join(session.out, 'tree.tar');
-      const suite = suiteOfBranch(tree.repository.split('/')[0] ?? '');
+      const suite = suiteOfBranch(tree.branch);
       const { architecture } = tree;
       const asked = { suite, architecture, variant, mirror: ALPINE_DIR, target };
       await bootstrap(alpineRequest(asked), session.effects);

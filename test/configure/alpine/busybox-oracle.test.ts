@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alpinePath, alpineList, hasAlpineReference } from '../../make/alpine-reference.js';
-import { installed, standInForSolver } from '../../make/alpine-tree.js';
+import { hasAlpineReference } from '../../make/alpine-reference.js';
+import { installed, officialTar, standInForSolver } from '../../make/alpine-tree.js';
 import { chrootOfTar, runnableTree, type Chroot } from '../../make/alpine-chroot.js';
 import { textAt } from '../../make/unpacked.js';
 import { sha256 } from '../../../src/kernel/digest.js';
@@ -71,8 +71,7 @@ describe.skipIf(tree === undefined)('busybox of Alpine, the real one beside the 
   beforeAll(async () => {
     if (tree === undefined) return;
     packages = await standInForSolver(tree);
-    const tar = alpineList('expected', tree.name).find((name) => name.endsWith('.tar.gz')) ?? '';
-    official = chrootOfTar(alpinePath('expected', tree.name, tar));
+    official = chrootOfTar(officialTar(tree));
   });
   afterAll(() => official.remove());
 
@@ -82,9 +81,9 @@ describe.skipIf(tree === undefined)('busybox of Alpine, the real one beside the 
     const identity = packages[0]?.identity;
     if (identity === undefined) throw new Error('no packages');
     // Both begin as packages leave the files, with klogd in them.
-    const start = await installed(tree.architecture, packages, true);
+    const start = await installed(tree, packages, true);
     const end = await installed(
-      tree.architecture,
+      tree,
       [...packages, scriptPackage(`(${script}) >/out 2>&1; true`, identity)],
       true,
     );

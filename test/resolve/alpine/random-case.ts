@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseApkIndex } from '../../../src/archive/alpine/apkindex.js';
+import { apkRecords } from '../../make/apk-records.js';
+import type { Verified } from '../../../src/archive/verified.js';
 import type { IndexRecord } from '../../../src/archive/alpine/record.js';
 import { readDependency } from '../../../src/formats/alpine/dependency.js';
 import { solve } from '../../../src/resolve/alpine/solve.js';
@@ -181,7 +182,7 @@ function textOf({ drafts }: Repository): string {
 
 /** What an earlier run installed: the world's answer from a repository as it was then. */
 function installedFrom(old: Repository, world: readonly string[]): readonly Installed[] {
-  const records = parseApkIndex(textOf(old), 'old');
+  const records = apkRecords(textOf(old), 'old');
   const { packages } = resolveWords(records, world);
   return packages.flatMap((checksum) => {
     const found = old.drafts.find((one) => paragraph(one).startsWith(`C:${checksum}\n`));
@@ -190,7 +191,10 @@ function installedFrom(old: Repository, world: readonly string[]): readonly Inst
 }
 
 /** Chooses from one index; what is chosen even where the world cannot be met. */
-function resolveWords(records: readonly IndexRecord[], words: readonly string[]): { packages: string[] } {
+function resolveWords(
+  records: Verified<readonly IndexRecord[]>,
+  words: readonly string[],
+): { packages: string[] } {
   const universe = new Universe('x86_64');
   universe.addRepository({ tag: '', records });
   universe.close();

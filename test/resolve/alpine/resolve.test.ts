@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseApkIndex } from '../../../src/archive/alpine/apkindex.js';
+import { apkRecords } from '../../make/apk-records.js';
+import type { Verified } from '../../../src/archive/verified.js';
 import type { IndexRecord } from '../../../src/archive/alpine/record.js';
 import { type Resolution, resolveAlpine } from '../../../src/resolve/alpine/resolve.js';
 import { errorOf } from '../../make/error-of.js';
 import { indexText, packageText } from './index-text.js';
 
-function records(...packages: readonly string[]): readonly IndexRecord[] {
-  return parseApkIndex(indexText(packages.map(packageText)), 'test');
+function records(...packages: readonly string[]): Verified<readonly IndexRecord[]> {
+  return apkRecords(indexText(packages.map(packageText)), 'test');
 }
 
 /** One repository without a tag; packages are `name version D:… p:… i:… k:…` with `;` between fields. */
@@ -79,7 +80,7 @@ describe('the packages of an Alpine image', () => {
     ];
     const { packages } = resolveAlpine({ world: ['a', 'b'], repositories, architecture: 'x86_64' });
     expect(
-      packages.map(({ repository }) => repositories.indexOf(repository ?? { tag: '?', records: [] })),
+      packages.map(({ repository }) => repositories.indexOf(repository ?? { tag: '?', records: records() })),
     ).toEqual([0, 1]);
   });
 
@@ -127,7 +128,7 @@ describe('a world that cannot be met', () => {
   });
 
   it('is refused beyond the 32 repositories that apk takes', async () => {
-    const repositories = Array.from({ length: 33 }, () => ({ tag: '', records: [] }));
+    const repositories = Array.from({ length: 33 }, () => ({ tag: '', records: records() }));
     const error = await errorOf(() => resolveAlpine({ world: [], repositories, architecture: 'x86_64' }));
     expect(error.code).toBe('USAGE');
   });

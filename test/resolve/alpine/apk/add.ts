@@ -26,12 +26,16 @@ function virtualOf(spec: string): Dependency | undefined {
 
 function addVirtual(system: System, virtual: Dependency, depends: readonly Dependency[]): void {
   const digest = createHash('sha1').update(`${virtual.name}\0${virtual.version}`).digest('base64');
-  const record = new RecordReader().read([
-    ['C', `Q1${digest}`],
-    ['P', virtual.name],
-    ['V', virtual.version],
-    ['A', 'noarch'],
-  ]);
+  const record = new RecordReader().read({
+    lines: [
+      ['C', `Q1${digest}`],
+      ['P', virtual.name],
+      ['V', virtual.version],
+      ['A', 'noarch'],
+    ],
+    start: 0,
+    end: 0,
+  });
   if (typeof record === 'string') throw new Error(record);
   system.universe.addVirtual({ ...record, depends });
 }

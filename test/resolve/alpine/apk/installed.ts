@@ -1,4 +1,4 @@
-import { type FieldLine, scanRecords } from '../../../../src/archive/alpine/index-scan.js';
+import { type ScannedRecord, scanRecords } from '../../../../src/archive/alpine/index-scan.js';
 import { RecordReader } from '../../../../src/archive/alpine/record-read.js';
 import type { IndexRecord } from '../../../../src/archive/alpine/record.js';
 
@@ -12,9 +12,10 @@ export interface InstalledRecord {
   readonly files: readonly string[];
 }
 
-function readInstalled(reader: RecordReader, lines: readonly FieldLine[]): InstalledRecord | string {
-  const record = reader.read(lines);
+function readInstalled(reader: RecordReader, scanned: ScannedRecord): InstalledRecord | string {
+  const record = reader.read(scanned);
   if (typeof record === 'string') return record;
+  const { lines } = scanned;
   const values = (field: string): readonly string[] =>
     lines.flatMap(([name, value]) => (name === field ? [value] : []));
   const files: string[] = [];

@@ -1,4 +1,4 @@
-import { parseApkIndex } from '../../../../src/archive/alpine/apkindex.js';
+import { apkRecords } from '../../../make/apk-records.js';
 import type { IndexRecord } from '../../../../src/archive/alpine/record.js';
 import { readDependency } from '../../../../src/formats/alpine/dependency.js';
 import type { NameFlags, WorldLink } from '../../../../src/resolve/alpine/solve.js';
@@ -85,7 +85,7 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   const installed = one.installed === undefined ? [] : readInstalledDatabase(read(one.installed));
   for (const { record, tag, broken } of installed) universe.addInstalled(record, tag, broken);
   const isInMemory = hasOption(command, 'root-tmpfs');
-  const listed = one.cache !== undefined && isInMemory ? parseApkIndex(read(one.cache), one.cache) : [];
+  const listed = one.cache !== undefined && isInMemory ? apkRecords(read(one.cache), one.cache) : [];
   for (const record of listed) universe.addListed(record);
   const records = [...installed.map(({ record }) => record), ...listed];
   const files: string[] = [];
@@ -93,7 +93,7 @@ export function openSystem(one: SolverCase, read: (file: string) => string, comm
   for (const { tag, file } of one.repositories) {
     if (files.includes(file)) universe.alsoTag(files.indexOf(file), tag);
     else {
-      const found = parseApkIndex(read(file), file);
+      const found = apkRecords(read(file), file);
       universe.addRepository({ tag, hidden, records: found });
       records.push(...found);
       files.push(file);

@@ -1,4 +1,4 @@
-import { humanBytes } from '../../../kernel/units.js';
+import { humanBytes } from '../../kernel/units.js';
 import type { Addition, Plan } from './plan.js';
 
 function removedText({ removed }: Addition): string {

@@ -1,10 +1,8 @@
 import { RootfsError } from '../../kernel/errors.js';
 import { didYouMean } from '../../kernel/suggest.js';
 import { humanBytes } from '../../kernel/units.js';
-import { reasonsFor, type ChainLink } from './dependence/chains.js';
-import type { Member, Plan } from './dependence/plan.js';
-import { installedBytesOf } from './dependence/totals.js';
-import type { World } from './request.js';
+import { reasonsFor, type ChainLink } from './chains.js';
+import type { Member, Plan } from './plan.js';
 
 /** Rules that a chosen set has to keep. They change nothing in the choice: a set that breaks one is refused. */
 export interface Policy {
@@ -40,16 +38,16 @@ const ASKED = { request: 'the request names', variant: 'the variant has' } as co
 function accused(plan: Plan, member: Member, place: number): string {
   const [reason] = reasonsFor(plan, place);
   const [chain] = reason?.chains ?? [];
-  if (reason === undefined || chain === undefined) return `${member.name} ${member.version.stanza.version}`;
+  if (reason === undefined || chain === undefined) return `${member.name} ${member.version}`;
   const links = chainText(chain);
   const asked = `${ASKED[reason.from]} ${chain[0]?.package ?? ''}`;
-  return `${member.name} ${member.version.stanza.version} (${asked}${links === '' ? '' : `; ${links}`})`;
+  return `${member.name} ${member.version} (${asked}${links === '' ? '' : `; ${links}`})`;
 }
 
 function checkDenied(plan: Plan, deny: readonly string[]): void {
   const denied = new Set(deny);
   const hit = plan.members.flatMap((member, place) => {
-    const isDenied = denied.has(member.name) || denied.has(member.version.stanza.name);
+    const isDenied = denied.has(member.name) || denied.has(member.packageName);
     return isDenied ? [accused(plan, member, place)] : [];
   });
   if (hit.length === 0) return;
@@ -62,8 +60,8 @@ function checkSize(plan: Plan, maxBytes: number): void {
   const { installedBytes, packages } = plan.totals;
   if (installedBytes <= maxBytes) return;
   const largest = [...plan.members]
-    .sort((a, b) => installedBytesOf(b.version) - installedBytesOf(a.version))
-    .map(({ name, version }) => `${name} ${humanBytes(installedBytesOf(version))}`);
+    .sort((a, b) => b.installedBytes - a.installedBytes)
+    .map(({ name, installedBytes: bytes }) => `${name} ${humanBytes(bytes)}`);
   const seen = `the ${packages} packages take ${humanBytes(installedBytes)} when installed (${installedBytes} bytes)`;
   throw new RootfsError(
     'POLICY_SIZE',
@@ -74,39 +72,14 @@ function checkSize(plan: Plan, maxBytes: number): void {
 
 function checkArchives(plan: Plan, onlyFrom: readonly string[]): void {
   const strange = plan.members
-    .filter(({ version }) => !onlyFrom.includes(version.index.archive))
-    .map(({ name, version }) => `${name} ${version.stanza.version} comes from ${version.index.archive}`);
+    .filter(({ archive }) => !onlyFrom.includes(archive))
+    .map(({ name, version, archive }) => `${name} ${version} comes from ${archive}`);
   if (strange.length === 0) return;
   throw new RootfsError(
     'POLICY_ARCHIVE',
     `${strange.length} of ${plan.members.length} packages do not come from ${onlyFrom.join(' or ')}:${listed(strange)}`,
     { hint: 'Allow the archive, or leave it out of the choice with --archives.' },
   );
-}
-
-/**
- * Holds the rules against what the indexes have.
- * @returns sentences on rules without effect, such as a denied name that is no package
- * @throws RootfsError `USAGE` for an archive that is not in use, which would refuse everything
- */
-export function policyNotes({ universe }: World, { deny, onlyFrom }: Policy): readonly string[] {
-  const archives = [...new Set(universe.indexes.map(({ archive }) => archive))];
-  const unknown = onlyFrom?.find((id) => !archives.includes(id));
-  if (unknown !== undefined) {
-    throw new RootfsError(
-      'USAGE',
-      `--only-from names ${JSON.stringify(unknown)}, which is no archive in use`,
-      {
-        hint: `${didYouMean(unknown, archives)}In use are ${archives.join(', ')}.`,
-      },
-    );
-  }
-  return deny
-    .filter((name) => !universe.packages.has(name))
-    .map((name) => {
-      const why = universe.providers.has(name) ? 'it is a virtual name, not a package' : 'no index has it';
-      return `denying ${name} has no effect: ${why}`;
-    });
 }
 
 /**
@@ -118,4 +91,41 @@ export function checkPolicy(plan: Plan, policy: Policy): void {
   checkDenied(plan, policy.deny);
   if (policy.onlyFrom !== undefined) checkArchives(plan, policy.onlyFrom);
   if (policy.maxInstalledBytes !== undefined) checkSize(plan, policy.maxInstalledBytes);
+}
+
+/** What indexes have, as far as rules may name it. */
+export interface Known {
+  /** Ids of the archives in use. */
+  readonly archives: readonly string[];
+  /** Names of packages. */
+  readonly packages: { readonly has: (name: string) => boolean };
+  /** Names that packages provide. */
+  readonly provided: { readonly has: (name: string) => boolean };
+}
+
+/**
+ * Holds the rules against what the indexes have.
+ * @returns sentences on rules without effect, such as a denied name that is no package
+ * @throws RootfsError `USAGE` for an archive that is not in use, which would refuse everything
+ */
+export function policyNotes(
+  { archives, packages, provided }: Known,
+  { deny, onlyFrom }: Policy,
+): readonly string[] {
+  const unknown = onlyFrom?.find((id) => !archives.includes(id));
+  if (unknown !== undefined) {
+    throw new RootfsError(
+      'USAGE',
+      `--only-from names ${JSON.stringify(unknown)}, which is no archive in use`,
+      {
+        hint: `${didYouMean(unknown, archives)}In use are ${archives.join(', ')}.`,
+      },
+    );
+  }
+  return deny
+    .filter((name) => !packages.has(name))
+    .map((name) => {
+      const why = provided.has(name) ? 'it is a virtual name, not a package' : 'no index has it';
+      return `denying ${name} has no effect: ${why}`;
+    });
 }

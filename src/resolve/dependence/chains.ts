@@ -63,7 +63,7 @@ function search({ members }: Plan, from: Reason['from'], hardOnly: boolean): Sea
 
 function linkTo({ members }: Plan, place: number, field: string, relation: string): ChainLink {
   const member = members[place];
-  return { package: member?.name ?? '', version: member?.version.stanza.version ?? '', field, relation };
+  return { package: member?.name ?? '', version: member?.version ?? '', field, relation };
 }
 
 /** How many shortest chains lead to a place; places nearer to the roots are counted first. */

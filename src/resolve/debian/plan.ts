@@ -1,58 +1,27 @@
-import { asRootfsError } from '../../../kernel/errors.js';
-import { sortedBytewise } from '../../../kernel/order.js';
-import { constraintMet, fieldName, type Dependency, type Links } from '../links.js';
-import { readRequest, type World } from '../request.js';
-import type { Chosen } from '../solve.js';
-import { displayName, type Package, type Version } from '../universe.js';
-import type { VariantRequest } from '../variant-request.js';
-import { chooseVariant, type VariantChoice } from '../variants.js';
-import { totalsOf, type Totals } from './totals.js';
+import { asRootfsError } from '../../kernel/errors.js';
+import { sortedBytewise } from '../../kernel/order.js';
+import { constraintMet, fieldName, type Dependency, type Links } from './links.js';
+import { readRequest, type World } from './request.js';
+import type { Chosen } from './solve.js';
+import { displayName, type Package, type Version } from './universe.js';
+import type { VariantRequest } from './variant-request.js';
+import { chooseVariant, type VariantChoice } from './variants.js';
+import type { Addition, Member, Need, Origin, Plan } from '../dependence/plan.js';
+import type { Known } from '../dependence/rules.js';
+import { totalsOf, type Taken } from '../dependence/totals.js';
 
-/**
- * Who asked for a package: the variant by itself, the words of the request, or nobody: then it is there because
- * something needs it (apt's `auto`).
- */
-export type Origin = 'variant' | 'request' | 'automatic';
-
-/** One way in which a member of the set needs another. */
-export interface Need {
-  /** Place in `members` of the package that meets it. */
-  readonly to: number;
-  /** `Pre-Depends`, `Depends` or `Recommends`. */
-  readonly field: string;
-  /** The group as a control file has it, such as `libc6 (>= 2.34) | musl`. */
-  readonly relation: string;
+/** A member with the version that it is. */
+export interface DebianMember extends Member {
+  readonly chosen: Version;
 }
 
-/** One package of a chosen set. */
-export interface Member {
-  readonly version: Version;
-  /** `name`, or `name:arch` when foreign. */
-  readonly name: string;
-  readonly origin: Origin;
-  /** Named by the request; may be the variant's own too. */
-  readonly named: boolean;
-  /** In the order of the fields; a group that several members meet gives one need for each. */
-  readonly needs: readonly Need[];
+export interface DebianPlan extends Plan {
+  readonly members: readonly DebianMember[];
 }
 
-/** What the words of a request change in the variant's own set. */
-export interface Addition {
-  /** Names, sorted by bytes. */
-  readonly added: readonly string[];
-  /** Those of the variant's own set that are not taken any more. */
-  readonly removed: readonly string[];
-  /** Sum of what is added alone; what is removed is not taken off. */
-  readonly totals: Totals;
-}
-
-/** A set that was chosen, with who asked for what and who needs whom. */
-export interface Plan {
-  /** By name, sorted by bytes. */
-  readonly members: readonly Member[];
-  readonly totals: Totals;
-  /** Undefined for the plain variant, and where the variant cannot be had without the request. */
-  readonly addition: Addition | undefined;
+/** @see deb-control(5): Installed-Size counts KiB, and is an estimate */
+function takenOf({ stanza }: Version): Taken {
+  return { fetchBytes: stanza.sizeBytes, installedBytes: stanza.installedSizeKib * 1024 };
 }
 
 /** The members that meet a group, in the order of its alternatives; a real package before those that provide it. */
@@ -114,7 +83,7 @@ export function additionOf(world: World, plain: readonly Chosen[], chosen: reado
       String,
     ),
     removed: sortedBytewise(removed.map(name), String),
-    totals: totalsOf(added),
+    totals: totalsOf(added.map(takenOf)),
   };
 }
 
@@ -124,8 +93,14 @@ function originOf(one: Chosen, own: ReadonlySet<Package> | undefined, isNamed: b
   return own.has(one.version.package) ? 'variant' : 'request';
 }
 
+/** What rules may name in a world. */
+export function knownOf({ universe }: World): Known {
+  const { indexes, packages, providers: provided } = universe;
+  return { archives: [...new Set(indexes.map(({ archive }) => archive))], packages, provided };
+}
+
 /** Explains a choice that was made for `request` in the same world. */
-export function planOf(world: World, request: VariantRequest, { chosen }: VariantChoice): Plan {
+export function planOf(world: World, request: VariantRequest, { chosen }: VariantChoice): DebianPlan {
   const isPlain = request.include.length === 0 && request.exclude.length === 0;
   const plain = isPlain ? undefined : plainChoice(world, request);
   const own = (isPlain ? chosen : plain?.chosen)
@@ -136,12 +111,16 @@ export function planOf(world: World, request: VariantRequest, { chosen }: Varian
   const byPackage = new Map(chosen.map(({ version }) => [version.package, version]));
   const sorted = sortedBytewise(chosen, ({ version }) => displayName(world.universe, version.package));
   const places = new Map(sorted.map(({ version }, place) => [version, place]));
-  const members = sorted.map((one): Member => {
+  const members = sorted.map((one): DebianMember => {
     const { version } = one;
     const isNamed = named.has(version.package);
+    const { stanza, index } = version;
     return {
-      version,
       name: displayName(world.universe, version.package),
+      ...{ packageName: stanza.name, version: stanza.version, architecture: stanza.architecture },
+      archive: index.archive,
+      ...takenOf(version),
+      chosen: version,
       origin: originOf(one, ownSet, isNamed),
       named: isNamed,
       needs: needsOf(version, world.links, byPackage, places, request.recommends),
@@ -149,7 +128,7 @@ export function planOf(world: World, request: VariantRequest, { chosen }: Varian
   });
   return {
     members,
-    totals: totalsOf(sorted.map(({ version }) => version)),
+    totals: totalsOf(members),
     addition: plain === undefined ? undefined : additionOf(world, plain.chosen, chosen),
   };
 }

@@ -67,7 +67,7 @@ export function treeOf(plan: Plan, { roots, isReversed, depth: deepest }: TreeOp
     }
     const { name, version } = plan.members[branch.to] as Member;
     const { field, relation } = branch;
-    lines.push({ depth, name, version: version.stanza.version, field, relation, isLast, cut });
+    lines.push({ depth, name, version, field, relation, isLast, cut });
     if (cut !== '' || below.length === 0) continue;
     expanded.add(branch.to);
     for (const [place, one] of [...below.entries()].reverse())

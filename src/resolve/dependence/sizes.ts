@@ -1,8 +1,8 @@
-import { compareBytewise } from '../../../kernel/order.js';
+import { compareBytewise } from '../../kernel/order.js';
 import { isRoot } from './chains.js';
 import { immediateDominators } from './dominators.js';
 import type { Member, Origin, Plan } from './plan.js';
-import { installedBytesOf, type Totals } from './totals.js';
+import type { Totals } from './totals.js';
 
 /** What one package takes, and what is there because of it alone. */
 export interface PackageSize {
@@ -77,7 +77,7 @@ function weightsOf(plan: Plan, found: readonly (number | undefined)[]): readonly
       const member = plan.members[place];
       if (member !== undefined) {
         packages.push(place);
-        bytes += installedBytesOf(member.version);
+        bytes += member.installedBytes;
       }
       open.push(...(under[place] ?? []));
     }
@@ -120,9 +120,9 @@ export function sizesOf(plan: Plan): Sizes {
     const dominator = found[place];
     return {
       name: member.name,
-      version: member.version.stanza.version,
+      version: member.version,
       origin: member.origin,
-      installedBytes: installedBytesOf(member.version),
+      installedBytes: member.installedBytes,
       exclusiveBytes: weights[place]?.bytes ?? 0,
       exclusivePackages: weights[place]?.packages.length ?? 0,
       heldBy: dominator === undefined ? '' : (plan.members[dominator]?.name ?? ''),
@@ -136,7 +136,7 @@ export function sizesOf(plan: Plan): Sizes {
     responsible,
     shared: {
       packages: shared.map(({ name }) => name),
-      bytes: shared.reduce((sum, { version }) => sum + installedBytesOf(version), 0),
+      bytes: shared.reduce((sum, { installedBytes }) => sum + installedBytes, 0),
     },
     totals: plan.totals,
   };
