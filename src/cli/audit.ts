@@ -1,4 +1,5 @@
 import { auditImages, type AuditReport } from '../audit/audit.js';
+import { SAMPLE_BYTES } from '../audit/compression.js';
 import { bundleEvidence, bundleLock } from '../audit/bundle.js';
 import type { Evidence, Trust } from '../audit/evidence.js';
 import { openImages } from '../audit/image/open.js';
@@ -111,6 +112,7 @@ async function audit(given: Given, host: Host, effects: Effects, scratch: string
     decompress: decompressor(effects),
     openSpool: diskSpool(host.disk, scratch),
     readAt: host.readAt,
+    sampleBytes: given.flag('recompress') ? Infinity : SAMPLE_BYTES,
   });
 }
 
@@ -159,6 +161,10 @@ export const auditCommand: Command = {
       value: 'FILE',
       multiple: true,
       help: 'trust these OpenPGP keys instead of the suite’s',
+    },
+    {
+      name: 'recompress',
+      help: 'compress whole layers again too and compare every byte (by default their beginning), which takes longer',
     },
     { name: 'html', value: 'FILE', help: 'also write one HTML page, which needs no network' },
     { name: 'jobs', short: 'j', value: 'N', help: 'threads (default: the processors)' },
