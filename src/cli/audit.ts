@@ -15,7 +15,7 @@ import { rebuildImage } from '../build/rebuild.js';
 import type { Effects } from '../build/request.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { Suite } from '../suite/suite.js';
-import { importBundle, openBundle } from './bundle-file.js';
+import { openBundle, storeWithBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
 import { makeProgress } from './progress.js';
@@ -103,12 +103,12 @@ async function audit(given: Given, host: Host, effects: Effects, scratch: string
   const inBundle = bundle && (await bundleLock(bundle));
   const chosen = own ?? (inBundle && { name: `the lock of ${name ?? ''}`, bytes: inBundle });
   const lock = chosen ?? (await attachedLock(opened));
-  if (bundle !== undefined) await importBundle(bundle, effects.store);
+  const store = bundle === undefined ? effects.store : storeWithBundle(bundle, effects.store, host);
   const fromBundle = bundle && (await bundleEvidence(bundle));
   const proof = await proofOf(lock, fromBundle, given, host, effects);
   const request = { opened, lock: chosen, ...proof, findings: bundle?.findings ?? [] };
   return auditImages(request, {
-    rebuild: (entry, done) => rebuildImage(entry, effects, done),
+    rebuild: (entry, done) => rebuildImage(entry, { ...effects, store }, done),
     decompress: decompressor(effects),
     openSpool: diskSpool(host.disk, scratch),
     readAt: host.readAt,

@@ -1,9 +1,10 @@
-import { bundleLock, readBundle, type Bundle } from '../audit/bundle.js';
+import { bundleBlobs, bundleLock, readBundle, type Bundle } from '../audit/bundle.js';
 import { archiveMembers } from '../audit/image/members.js';
 import { parseSha256 } from '../kernel/digest.js';
 import { parseLocks, type LockFile } from '../build/lock-files.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { BlobStore } from '../kernel/store.js';
+import { storeHolding } from '../store/held.js';
 import type { Host } from './host.js';
 
 /** Opens a bundle, whatever is wrong with it. @throws RootfsError `DISK_FAILED` */
@@ -25,6 +26,14 @@ export async function wholeBundle(host: Host, name: string): Promise<{ bundle: B
   throw new RootfsError('ARCHIVE_MALFORMED', `${name} is no whole bundle: ${text}`, {
     hint: 'Take another copy of it, or make it again: rootfs bundle --lock FILE -o BUNDLE.',
   });
+}
+
+/** A store that has what is whole in a bundle, read where it lies, before its own. */
+export function storeWithBundle(bundle: Bundle, store: BlobStore, host: Host): BlobStore {
+  const held = [...bundleBlobs(bundle)].flatMap(([key, { at }]) =>
+    at === undefined ? [] : [[key, at] as const],
+  );
+  return storeHolding(new Map(held), store, host.readAt);
 }
 
 /** Puts the blobs of a bundle into the store, each checked on its way. @returns how many were not there before */
