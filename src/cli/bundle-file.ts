@@ -13,8 +13,13 @@ export function openBundle(host: Host, name: string): Promise<Bundle> {
   return readBundle(() => archiveMembers(host.disk, host.readAt, path), name);
 }
 
+export interface WholeBundle {
+  readonly bundle: Bundle;
+  readonly file: LockFile;
+}
+
 /** A bundle that is whole. @throws RootfsError `ARCHIVE_MALFORMED` naming what is wrong with it */
-export async function wholeBundle(host: Host, name: string): Promise<{ bundle: Bundle; file: LockFile }> {
+export async function wholeBundle(host: Host, name: string): Promise<WholeBundle> {
   const bundle = await openBundle(host, name);
   const fault = bundle.findings.find(({ weight }) => weight !== 'note');
   const lock = fault === undefined ? await bundleLock(bundle) : undefined;
