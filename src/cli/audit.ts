@@ -11,6 +11,7 @@ import { packageSizes } from '../audit/sizes.js';
 import { decompressor, offlineEvidence, onlineEvidence } from '../build/evidence.js';
 import { trustedKeyFiles } from '../build/key-files.js';
 import { parseLocks, type LockFile } from '../build/lock-files.js';
+import { buildablesOf } from '../build/locks.js';
 import { rebuildImage } from '../build/rebuild.js';
 import type { Effects } from '../build/request.js';
 import { RootfsError } from '../kernel/errors.js';
@@ -76,22 +77,12 @@ async function proofOf(
   const keys = await trustedKeyFiles(host.disk, suite, keyrings);
   const trust = { keys, name: keyrings.length > 0 ? '--keyring' : 'the keys that come with rootfs' };
   if (fromBundle !== undefined) return { evidence: fromBundle, trust };
-  if (given.flag('offline') || lock === undefined || suite === undefined)
-    return { evidence: offlineEvidence(effects.store), trust };
+  if (lock === undefined || suite === undefined) return { evidence: offlineEvidence([], effects), trust };
   const file = await lockFileOf(lock);
-  return {
-    evidence: await onlineEvidence(
-      {
-        file,
-        suite,
-        mirrors: await mirrorRequestOf([], given, host),
-        keyrings,
-        folder: host.resolvePath('.'),
-      },
-      effects,
-    ),
-    trust,
-  };
+  const [mirrors, folder] = [await mirrorRequestOf([], given, host), host.resolvePath('.')];
+  if (given.flag('offline'))
+    return { evidence: offlineEvidence(buildablesOf(file, mirrors, folder), effects), trust };
+  return { evidence: await onlineEvidence({ file, suite, mirrors, keyrings, folder }, effects), trust };
 }
 
 async function audit(given: Given, host: Host, effects: Effects, scratch: string): Promise<AuditReport> {

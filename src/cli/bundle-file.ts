@@ -1,6 +1,7 @@
 import { bundleBlobs, bundleLock, readBundle, type Bundle } from '../audit/bundle.js';
 import { archiveMembers } from '../audit/image/members.js';
-import { parseSha256 } from '../kernel/digest.js';
+import { parseSha256, type BlobSpec } from '../kernel/digest.js';
+import { keepReleases } from '../build/evidence.js';
 import { parseLocks, type LockFile } from '../build/lock-files.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { BlobStore } from '../kernel/store.js';
@@ -41,19 +42,17 @@ export function storeWithBundle(bundle: Bundle, store: BlobStore, host: Host): B
   return storeHolding(new Map(held), store, host.readAt);
 }
 
-/** Puts the blobs of a bundle into the store, each checked on its way. @returns how many were not there before */
-export async function importBundle(bundle: Bundle, store: BlobStore): Promise<number> {
+/** Puts the files of a bundle into the store, each checked on its way. @returns how many were not there before */
+export async function importBundle({ bundle, file }: WholeBundle, store: BlobStore): Promise<number> {
   let count = 0;
-  for (const { digest, member } of bundle.files.values()) {
+  const specs = new Map<string, BlobSpec>();
+  for (const [title, { digest, member }] of bundle.files) {
     const spec = { sha256: parseSha256(digest.slice('sha256:'.length)), sizeBytes: member.sizeBytes };
+    specs.set(title, spec);
     if (await store.has(spec)) continue;
-    try {
-      await store.put(spec, member.read());
-      count += 1;
-    } catch (error) {
-      // What was changed in it has been told, and is not kept.
-      if (!(error instanceof RootfsError) || error.code !== 'DIGEST_MISMATCH') throw error;
-    }
+    await store.put(spec, member.read());
+    count += 1;
   }
+  await keepReleases(file, specs, store);
   return count;
 }
