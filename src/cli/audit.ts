@@ -2,7 +2,6 @@ import { auditImages, type AuditReport } from '../audit/audit.js';
 import { SAMPLE_BYTES } from '../audit/compression.js';
 import { bundleEvidence, bundleLock } from '../audit/bundle.js';
 import type { Evidence, Trust } from '../audit/evidence.js';
-import { openImages } from '../audit/image/open.js';
 import { diskSpool } from '../audit/image/spool.js';
 import { attachedLock, type GivenLock } from '../audit/locks.js';
 import { auditHtml } from '../audit/report/audit-html.js';
@@ -19,6 +18,7 @@ import type { Suite } from '../suite/suite.js';
 import { openBundle, storeWithBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
+import { openOperand } from './image-operand.js';
 import { makeProgress } from './progress.js';
 import { mirrorRequestOf } from './resolve-options.js';
 import { writeReport } from './report-file.js';
@@ -85,9 +85,9 @@ async function proofOf(
   return { evidence: await onlineEvidence({ file, suite, mirrors, keyrings, folder }, effects), trust };
 }
 
-async function audit(given: Given, host: Host, effects: Effects, scratch: string): Promise<AuditReport> {
+async function auditOf(given: Given, host: Host, effects: Effects, scratch: string): Promise<AuditReport> {
   const image = imageOf(given);
-  const opened = await openImages(host.resolvePath(image), effects);
+  const opened = await openOperand(image, scratch, given.flag('offline'), effects.report, host);
   const name = given.one('bundle');
   const bundle = name === undefined ? undefined : await openBundle(host, name);
   const own = await lockFrom(given, host);
@@ -113,7 +113,7 @@ async function run(given: Given, host: Host): Promise<number> {
   return withEffects(given, host, progress.report, async (effects) => {
     const scratch = await host.disk.createPrivateDirectory(effects.scratch, 'audit-');
     try {
-      const report = await audit(given, host, effects, scratch);
+      const report = await auditOf(given, host, effects, scratch);
       progress.clear();
       const html = given.one('html');
       if (html !== undefined) {
@@ -136,9 +136,10 @@ export const auditCommand: Command = {
   summary: 'recompute every claim of an image, and build it again from its lock',
   usage: 'IMAGE [OPTIONS]',
   description:
-    'Recomputes every size and digest of an OCI layout, a tar of one, or a docker-archive; checks its lock, and the\n' +
-    'signatures, indexes and packages that prove the lock; builds the image again and compares. Says "reproduced" (exit\n' +
-    'status 0), "differs" (10) or "cannot tell" (11), and of each finding which package, script or bytes it comes from.',
+    'Recomputes every size and digest of an OCI layout, a tar of one, a docker-archive or an image in a registry\n' +
+    '(docker://REGISTRY/NAME@sha256:…); checks its lock, and the signatures, indexes and packages that prove the lock;\n' +
+    'builds the image again and compares. Says "reproduced" (exit status 0), "differs" (10) or "cannot tell" (11), and of\n' +
+    'each finding which package, script or bytes it comes from.',
   options: [
     { name: 'bundle', value: 'FILE', help: 'prove and build from this bundle alone; opens no network' },
     {
@@ -164,6 +165,10 @@ export const auditCommand: Command = {
   ],
   examples: [
     ['rootfs audit bookworm-arm64 --bundle bookworm.bundle.tar', 'from one file, without network'],
+    [
+      'rootfs audit docker://registry.example/debian@sha256:… --lock rootfs.lock.json',
+      'an image in a registry',
+    ],
     ['rootfs audit image.oci.tar --html audit.html', 'with the lock attached to it, as a page'],
   ],
   run,
