@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alpineList, alpinePath } from '../make/alpine-reference.js';
+import { chrootOfTar, runnableTree } from '../make/alpine-chroot.js';
 import { fakeMachine } from '../make/fake-host.js';
 
 const SHARED = fileURLToPath(new URL('../../../shared/alpine/', import.meta.url));
@@ -11,12 +13,33 @@ if (!isThere) console.warn('SKIPPED: audit of Alpine: ../shared/alpine is not th
 const machine = fakeMachine(1_800_000_000);
 afterAll(() => machine.remove());
 const MIRROR = ['--mirror', `file://${SHARED}`];
-const TRUST = ['--keyring', join(SHARED, 'keys/rootfs-test@example.invalid-6745c0de.rsa.pub')];
+const KEY = 'rootfs-test@example.invalid-6745c0de.rsa.pub';
+const TRUST = ['--keyring', join(SHARED, 'keys', KEY)];
 
 async function run(...args: readonly string[]): Promise<string> {
   const { status, out, err } = await machine.run(args);
   if (status !== 0) throw new Error(`${args.join(' ')}: ${err}`);
   return out;
+}
+
+interface Served {
+  readonly url: string;
+  readonly repositories: readonly string[];
+  readonly serving: Promise<unknown>;
+}
+
+/** A bundle being served until the signal. */
+async function served(bundle: string, signal: AbortSignal): Promise<Served> {
+  let write: (text: string) => void = () => undefined;
+  const text = new Promise<string>((resolve) => (write = resolve));
+  const stdout = { isTerminal: false, columns: () => 80, write: (piece: string) => write(piece) };
+  const serving = machine.run(['bundle', 'serve', bundle], { signal, stdout });
+  const [first = '', ...repositories] = (await text).trim().split('\n');
+  return { url: first.slice('# '.length), repositories, serving };
+}
+
+function tarOf(tree: string): string {
+  return alpineList(`expected/${tree}`).find((name) => name.endsWith('.tar.gz')) ?? '';
 }
 
 describe.skipIf(!isThere)('a lock of Alpine', () => {
@@ -32,6 +55,48 @@ describe.skipIf(!isThere)('a lock of Alpine', () => {
 
   test('has the packages of its image', async () => {
     expect(await run('diff', 'lock.json', 'image')).toContain('0 packages differ');
+  });
+
+  test('is built from its bundle alone', async () => {
+    const refuse = Object.assign(() => Promise.reject(new Error('asked')), {
+      close: () => Promise.resolve(),
+    });
+    const args = ['bootstrap', '--bundle', 'bundle.tar', '-o', 'again'];
+    const { status } = await machine.run(args, { startFetch: () => Promise.resolve(refuse) });
+    expect(status).toBe(0);
+    const index = (name: string): Buffer => readFileSync(join(machine.folder, name, 'index.json'));
+    expect(index('again')).toEqual(index('image'));
+  });
+
+  test('served as a mirror is one from which apk installs', async () => {
+    const tree = runnableTree();
+    if (tree === undefined) return;
+    const chroot = chrootOfTar(alpinePath('expected', tree.name, tarOf(tree.name)));
+    const stop = new AbortController();
+    try {
+      const { url, repositories, serving } = await served('bundle.tar', stop.signal);
+      expect(repositories).toEqual([`${url}main/v3.20/main`]);
+      const key = readFileSync(join(SHARED, 'keys', KEY), 'latin1');
+      chroot.write(`etc/apk/keys/${KEY}`, key);
+      chroot.write('etc/apk/repositories', repositories.map((line) => `${line}\n`).join(''));
+      const apk = ['apk', '--root', '/new', '--initdb', '--no-scripts', '--keys-dir', '/etc/apk/keys'];
+      const options = ['--repositories-file', '/etc/apk/repositories', '--no-cache'];
+      const { status, out } = await chroot.runBeside(
+        ...apk,
+        ...options,
+        'add',
+        'busybox',
+        'ca-certificates-bundle',
+      );
+      expect(out).toContain('Installing busybox');
+      expect(status).toBe(0);
+      expect(chroot.read('new/lib/apk/db/installed')).toContain('P:ca-certificates-bundle');
+      stop.abort();
+      await serving;
+    } finally {
+      stop.abort();
+      chroot.remove();
+    }
   });
 
   test('is not proved by keys that only the bundle vouches for', async () => {
