@@ -31,6 +31,8 @@ export interface Members {
 export interface Box {
   readonly entries: readonly { readonly contentOffset: number; readonly sizeBytes: number }[];
   readonly range: (offset: number, sizeBytes: number) => AsyncIterable<Uint8Array>;
+  /** Of the whole tar. */
+  readonly sizeBytes: number;
 }
 
 /** More files than any layout has. */
@@ -115,7 +117,14 @@ async function tarMembers(
   const strange: string[] = [];
   const seen = new Set<string>();
   const entries: Box['entries'][number][] = [];
-  for await (const { kind, path: stored, sizeBytes, contentOffset } of readTar(chunks)) {
+  let boxBytes = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      boxBytes += chunk.length;
+      yield chunk;
+    }
+  }
+  for await (const { kind, path: stored, sizeBytes, contentOffset } of readTar(counted())) {
     const name = memberName(stored);
     entries.push({ contentOffset, sizeBytes });
     if (kind === 'directory') continue;
@@ -131,7 +140,7 @@ async function tarMembers(
       members.push({ name, sizeBytes, read: () => range(contentOffset, sizeBytes), ...at });
     else strange.push(name);
   }
-  const box = { entries, range };
+  const box = { entries, range, sizeBytes: boxBytes };
   return { place, files: sortedMembers(members), strange: strange.sort(compareBytewise), box };
 }
 
