@@ -34,7 +34,7 @@ export function commandHelp(command: Command): string {
 export function generalHelp(commands: readonly Command[], version: string): string {
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}\n`).join('');
   return (
-    `rootfs ${version}: Debian root filesystems as reproducible OCI images, without root, chroot or dpkg\n\n` +
+    `rootfs ${version}: Debian and Alpine root filesystems as reproducible OCI images, without root, chroot, dpkg or apk\n\n` +
     `  rootfs bootstrap bookworm --arch arm64\n\nCommands:\n${rows}` +
     `  ${'help'.padEnd(12)} help on a command, or: rootfs help exit-codes\n` +
     `  ${'version'.padEnd(12)} the version of this program\n\n` +

@@ -5,24 +5,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Ended } from '../make/fake-host.js';
 import { fakeMachine } from '../make/fake-host.js';
 import { historyMachine, type HistoryMachine } from '../make/history-machine.js';
+import { MADE_SUITE } from '../make/made-suite.js';
 import { signingKey } from '../make/signing-keys.js';
 import { MADE, smallArchive, writeArchive } from '../make/small-archive.js';
-
-const SUITE = `title: Made
-family: debian
-architectures: [amd64, arm64]
-components: [main]
-mergedUsr: true
-archives:
-  - id: main
-    dist: made
-    repository: made
-    uri: http://archive.example/made/
-    enabled: true
-    why: It is all there is.
-    expect: { origin: Made, codename: made }
-    keys: [made.asc]
-`;
 
 const machine = fakeMachine(MADE + 3600);
 const MIRROR = join(machine.folder, 'mirror');
@@ -34,7 +19,7 @@ beforeAll(async () => {
   const key = await signingKey('made');
   const architectures = ['amd64', 'arm64'];
   writeArchive(MIRROR, await smallArchive({ keys: [key], architectures }));
-  writeFileSync(join(machine.suites, 'made.yaml'), SUITE);
+  writeFileSync(join(machine.suites, 'made.yaml'), MADE_SUITE);
   writeFileSync(join(machine.suites, 'made.asc'), key.armoured);
   await made(
     'lock',

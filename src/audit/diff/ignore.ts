@@ -2,20 +2,18 @@ import { RootfsError } from '../../kernel/errors.js';
 
 /** What of a path is compared. `only` is that it is there at all. */
 export const COLUMNS = [
-  ...([
-    'only',
-    'type',
-    'mode',
-    'uid',
-    'gid',
-    'size',
-    'content',
-    'link',
-    'device',
-    'xattrs',
-    'inode',
-    'mtime',
-  ] as const),
+  'only',
+  'type',
+  'mode',
+  'uid',
+  'gid',
+  'size',
+  'content',
+  'link',
+  'device',
+  'xattrs',
+  'inode',
+  'mtime',
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];

@@ -1,7 +1,7 @@
 import { contentSize } from '../../kernel/content.js';
 import { sortedBytewise } from '../../kernel/order.js';
 import type { Inode, PathTree } from '../image/inode.js';
-import { isIgnored, type Column, type IgnoreRule } from './ignore.js';
+import { COLUMNS, isIgnored, type Column, type IgnoreRule } from './ignore.js';
 
 /** One difference of one path. Values are texts for people; `only` has '' on the side where nothing is. */
 export interface PathChange {
@@ -49,21 +49,8 @@ function columnsOf(inode: Inode, group: string | undefined): ReadonlyMap<Column,
     .set('mtime', timeText(inode));
 }
 
-const ORDER: readonly Column[] = [
-  ...([
-    'type',
-    'mode',
-    'uid',
-    'gid',
-    'size',
-    'content',
-    'link',
-    'device',
-    'xattrs',
-    'inode',
-    'mtime',
-  ] as const),
-];
+/** Of a path that both have, everything but that it is there. */
+const ORDER = COLUMNS.filter((column) => column !== 'only');
 
 function changesOf(
   path: string,

@@ -33,7 +33,7 @@ function preferredOf(request: ResolveRequest): readonly string[] {
 /** What the user gave as files, the same for every architecture. */
 interface Given {
   readonly local: Awaited<ReturnType<typeof localIndexes>>;
-  readonly pins: Awaited<ReturnType<typeof pinsOf>>;
+  readonly pins: ReturnType<typeof pinsOf>;
 }
 
 function heldIndexes(
@@ -115,7 +115,7 @@ export async function eachWorld<T>(
     ),
     effects,
   );
-  const given = { local: await localIndexes(request, effects), pins: await pinsOf(request, effects) };
+  const given = { local: await localIndexes(request, effects), pins: pinsOf(request, effects) };
   const made: T[] = [];
   for (const architecture of request.architectures) {
     made.push(body(await openWorld(request, architecture, opened, given, effects), request));
