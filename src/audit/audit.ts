@@ -1,6 +1,7 @@
 import { RootfsError } from '../kernel/errors.js';
 import type { LockEntry } from '../lock/provenance.js';
-import { compareImage, type CompareEffects } from './compare.js';
+import { compareImage, type SealEffects } from './compare.js';
+import { diffIdsOf } from './compression.js';
 import type { Decompress } from '../archive/debian/index-bytes.js';
 import { missingPackages, proveLock } from './proof.js';
 import type { Difference } from './diff/diff.js';
@@ -21,7 +22,7 @@ export interface AuditRequest {
   readonly findings: readonly Finding[];
 }
 
-export interface AuditEffects extends CompareEffects {
+export interface AuditEffects extends SealEffects {
   readonly decompress: Decompress;
   readonly rebuild: Rebuild;
 }
@@ -84,10 +85,12 @@ class Audit {
     source: SourceImage,
     entry: LockEntry,
   ): Promise<{ readonly image: AuditedImage; readonly findings: readonly Finding[] }> {
-    const isWhole = !this.request.opened.findings.some(({ weight }) => weight === 'differs');
+    const unpacking = diffIdsOf(source);
+    // Thrown below, once the rebuild has been waited for.
+    unpacking.catch(() => undefined);
     try {
-      const { isSame, findings, difference } = await this.effects.rebuild(entry, (rebuilt) =>
-        compareImage(source, rebuilt, isWhole, this.effects),
+      const { isSame, findings, difference } = await this.effects.rebuild(entry, async (rebuilt) =>
+        compareImage(source, await unpacking, rebuilt, this.effects),
       );
       return { image: { source, entry, isRebuilt: isSame, difference }, findings };
     } catch (error) {

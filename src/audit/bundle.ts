@@ -98,14 +98,20 @@ async function releaseOf(bundle: Bundle, archive: LockedArchive): Promise<Releas
   return { inRelease, release, releaseGpg, place: base };
 }
 
-/** What a bundle proves. Blobs that were found to be changed count as absent. */
-export async function bundleEvidence(bundle: Bundle): Promise<Evidence> {
+/** The files of a bundle by digest and size, `SHA256 BYTES`; those that were found to be changed count as absent. */
+export function bundleBlobs(bundle: Bundle): ReadonlyMap<string, Member> {
   const bad = new Set(bundle.findings.map(({ where }) => where.split('/').at(-1) ?? ''));
   const byDigest = new Map<string, Member>();
   for (const { digest, member } of bundle.files.values()) {
     const sha256 = parseSha256(digest.slice('sha256:'.length));
     if (!bad.has(sha256)) byDigest.set(`${sha256} ${member.sizeBytes}`, member);
   }
+  return byDigest;
+}
+
+/** What a bundle proves. */
+export async function bundleEvidence(bundle: Bundle): Promise<Evidence> {
+  const byDigest = bundleBlobs(bundle);
   const memberOf = ({ sha256, sizeBytes }: BlobSpec): Member | undefined =>
     byDigest.get(`${sha256} ${sizeBytes}`);
   return {

@@ -1,5 +1,6 @@
 import type { ReadAt } from '../kernel/content.js';
-import { asDigest, sha256 } from '../kernel/digest.js';
+import { asDigest, sha256, type Digest } from '../kernel/digest.js';
+import { compareCompression } from './compression.js';
 import { differingRange } from './diff/content.js';
 import { diffSides, isDifferent, sideOf, type Difference } from './diff/diff.js';
 import { finding, type Finding } from './finding.js';
@@ -15,6 +16,11 @@ import { causeOf } from './cause.js';
 export interface CompareEffects {
   readonly readAt: ReadAt;
   readonly openSpool: OpenSpool;
+}
+
+export interface SealEffects extends CompareEffects {
+  /** How much of each layer is compressed again and compared. */
+  readonly sampleBytes: number;
 }
 
 /** How an image and what its lock makes are the same or not. */
@@ -35,14 +41,6 @@ function documentFinding(
   const text = `has the digest ${asDigest(sha256(seen))}; the lock makes ${asDigest(sha256(wanted))}`;
   const cause = `bytes ${range.offset} to ${range.offset + range.sizeBytesA} of the ${what}`;
   return finding('differs', `${what}-differs`, what, text, cause);
-}
-
-function documents(image: SourceImage, rebuilt: RebuiltImage): readonly Finding[] {
-  const all = [
-    image.manifest && documentFinding('manifest', image.manifest.bytes, rebuilt.manifest),
-    image.config && documentFinding('config', image.config.bytes, rebuilt.config),
-  ];
-  return all.filter((one) => one !== undefined);
 }
 
 async function readRebuilt(rebuilt: RebuiltImage, openSpool: OpenSpool): Promise<readonly ReadLayer[]> {
@@ -73,38 +71,58 @@ function pathFindings(difference: Difference): readonly Finding[] {
   return findings;
 }
 
+/** Digests of the config, the layers unpacked, and the manifest: of what is the same tar, only names can differ. */
+async function compareSeal(
+  image: SourceImage,
+  rebuilt: RebuiltImage,
+  sampleBytes: number,
+): Promise<readonly Finding[]> {
+  const { config, manifest } = image;
+  const configs = config && documentFinding('config', config.bytes, rebuilt.config);
+  if (manifest === undefined) return configs === undefined ? [] : [configs];
+  // Those blobs unpack to the right tars, whatever compressed them.
+  const blobs = image.layers.flatMap(({ digest, sizeBytes }) =>
+    digest === undefined ? [] : [{ digest, sizeBytes }],
+  );
+  const manifests = documentFinding('manifest', manifest.bytes, rebuilt.manifestOf(blobs));
+  const documents = [manifests, configs].filter((one) => one !== undefined);
+  return [...documents, ...(await compareCompression(image, rebuilt, sampleBytes))];
+}
+
 /**
- * Holds an image against what its lock makes: the manifest's digest, which covers all; where it is another, config, DiffIDs, and
- * then the trees path by path.
- * @param isWhole whether the blobs of the image have the digests that they are named by
+ * Holds an image against what its lock makes: the tars that its layers unpack to, its config and its manifest; where a tar is
+ * another, the trees path by path.
+ * @param seen what {@link diffIdsOf} says of the image
  */
 export async function compareImage(
   image: SourceImage,
+  seen: readonly (Digest | undefined)[],
   rebuilt: RebuiltImage,
-  isWhole: boolean,
-  effects: CompareEffects,
+  effects: SealEffects,
 ): Promise<Comparison> {
-  const findings = [...documents(image, rebuilt)];
-  const isSealed = image.manifest !== undefined && findings.length === 0;
-  // The same manifest names the same blobs, and those have been recomputed: nothing is left to differ.
-  if (isSealed && isWhole) return { isSame: true, findings, difference: undefined };
-  const unpacked = await unpackImage(image, effects.openSpool);
-  findings.push(...unpacked.findings);
-  const wanted = rebuilt.layers.map(({ diffId }) => diffId);
-  const isSameTar = unpacked.diffIds.join(' ') === wanted.join(' ');
-  if (isSameTar) {
-    if (!isSealed && image.manifest !== undefined && findings.length === 0)
-      tellCompression(image, rebuilt, findings);
+  const wanted = rebuilt.layers.map(({ diffId }) => diffId).join(' ');
+  if (seen.join(' ') === wanted) {
+    const findings = await compareSeal(image, rebuilt, effects.sampleBytes);
     return { isSame: findings.length === 0, findings, difference: undefined };
   }
+  return compareTrees(image, rebuilt, wanted, effects);
+}
+
+async function compareTrees(
+  image: SourceImage,
+  rebuilt: RebuiltImage,
+  wanted: string,
+  effects: CompareEffects,
+): Promise<Comparison> {
+  const { openSpool, readAt } = effects;
+  const config = image.config && documentFinding('config', image.config.bytes, rebuilt.config);
+  const unpacked = await unpackImage(image, openSpool);
+  const findings = config === undefined ? [...unpacked.findings] : [config, ...unpacked.findings];
   const seen = unpacked.diffIds.map((digest) => digest ?? 'unreadable').join(' ') || 'no layer';
-  findings.push(
-    finding('differs', 'layer-differs', 'layers', `unpack to ${seen}; the lock makes ${wanted.join(' ')}`),
-  );
+  findings.push(finding('differs', 'layer-differs', 'layers', `unpack to ${seen}; the lock makes ${wanted}`));
   if (unpacked.tree === undefined) return { isSame: false, findings, difference: undefined };
-  const again = await readRebuilt(rebuilt, effects.openSpool);
+  const again = await readRebuilt(rebuilt, openSpool);
   const [ours, theirs] = [unpacked.tree, applyLayers(again)];
-  const { readAt } = effects;
   const difference = await diffSides(
     sideOf('the image', ours, readAt),
     sideOf('the lock', theirs, readAt),
@@ -114,13 +132,4 @@ export async function compareImage(
   findings.push(...pathFindings(difference));
   if (!isDifferent(difference)) findings.push(...(await layerBytes(image, rebuilt, again)));
   return { isSame: false, findings, difference };
-}
-
-function tellCompression(image: SourceImage, rebuilt: RebuiltImage, findings: Finding[]): void {
-  image.layers.forEach(({ digest, name }, place) => {
-    const wanted = rebuilt.layers[place]?.digest;
-    if (digest === undefined || digest === wanted) return;
-    const what = `holds the same tar as ${wanted ?? 'none'}, compressed otherwise`;
-    findings.push(finding('differs', 'layer-compression', name, what));
-  });
 }

@@ -1,55 +1,26 @@
+import { Cursor } from './cursor.js';
 import { finding, type Finding } from './finding.js';
 import { treePath } from './image/apply.js';
 import { uncompressed, type ReadLayer } from './image/layer.js';
 import type { SourceImage } from './image/opened.js';
 import type { RebuiltImage } from './rebuild.js';
 
-/** The bytes of a stream one after the other, a chunk at a time. */
-class Cursor {
-  private chunk: Uint8Array = new Uint8Array(0);
-  private at = 0;
-  private readonly iterator: AsyncIterator<Uint8Array>;
-
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.iterator = chunks[Symbol.asyncIterator]();
-  }
-
-  /** What is left of the current chunk; empty at the end. */
-  async rest(): Promise<Uint8Array> {
-    while (this.at === this.chunk.length) {
-      const { value, done } = await this.iterator.next();
-      if (done === true) return new Uint8Array(0);
-      [this.chunk, this.at] = [value, 0];
-    }
-    return this.chunk.subarray(this.at);
-  }
-
-  skip(bytes: number): void {
-    this.at += bytes;
-  }
-
-  async close(): Promise<void> {
-    await this.iterator.return?.();
-  }
-}
-
 /** Where two streams first differ; undefined when they do not. */
 async function firstDifference(
   a: AsyncIterable<Uint8Array>,
   b: AsyncIterable<Uint8Array>,
 ): Promise<number | undefined> {
-  const cursors = [new Cursor(a), new Cursor(b)] as const;
+  const cursor = new Cursor(a);
+  let offset = 0;
   try {
-    for (let offset = 0; ;) {
-      const [x, y] = [await cursors[0].rest(), await cursors[1].rest()];
-      const length = Math.min(x.length, y.length);
-      if (length === 0) return x.length === y.length ? undefined : offset;
-      for (let i = 0; i < length; i++) if (x[i] !== y[i]) return offset + i;
-      offset += length;
-      for (const cursor of cursors) cursor.skip(length);
+    for await (const chunk of b) {
+      const equal = await cursor.takeEqual(chunk);
+      offset += equal;
+      if (equal < chunk.length) return offset;
     }
+    return (await cursor.rest()).length > 0 ? offset : undefined;
   } finally {
-    for (const cursor of cursors) await cursor.close();
+    await cursor.close();
   }
 }
 

@@ -36,6 +36,8 @@ export function checkAttachments(opened: OpenedImages): readonly Finding[] {
       findings.push(
         finding('differs', 'attachment', where, `belongs to ${subject}, which is not in the index`),
       );
+    // In a registry tags are apart from the image, which is named by its digest.
+    if (opened.form === 'registry') continue;
     const tags = opened.targets.flatMap((target) => target.tags).join(' ');
     if (annotations[TAGS] !== tags) {
       const what = `was attached when the tags were ${JSON.stringify(annotations[TAGS] ?? '')}; now they are ${JSON.stringify(tags)}`;

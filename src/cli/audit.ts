@@ -1,7 +1,7 @@
 import { auditImages, type AuditReport } from '../audit/audit.js';
+import { SAMPLE_BYTES } from '../audit/compression.js';
 import { bundleEvidence, bundleLock } from '../audit/bundle.js';
 import type { Evidence, Trust } from '../audit/evidence.js';
-import { openImages } from '../audit/image/open.js';
 import { diskSpool } from '../audit/image/spool.js';
 import { attachedLock, type GivenLock } from '../audit/locks.js';
 import { auditHtml } from '../audit/report/audit-html.js';
@@ -10,13 +10,15 @@ import { packageSizes } from '../audit/sizes.js';
 import { decompressor, offlineEvidence, onlineEvidence } from '../build/evidence.js';
 import { trustedKeyFiles } from '../build/key-files.js';
 import { parseLocks, type LockFile } from '../build/lock-files.js';
+import { buildablesOf } from '../build/locks.js';
 import { rebuildImage } from '../build/rebuild.js';
 import type { Effects } from '../build/request.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { Suite } from '../suite/suite.js';
-import { importBundle, openBundle } from './bundle-file.js';
+import { openBundle, storeWithBundle } from './bundle-file.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
+import { openOperand } from './image-operand.js';
 import { makeProgress } from './progress.js';
 import { mirrorRequestOf } from './resolve-options.js';
 import { writeReport } from './report-file.js';
@@ -75,42 +77,33 @@ async function proofOf(
   const keys = await trustedKeyFiles(host.disk, suite, keyrings);
   const trust = { keys, name: keyrings.length > 0 ? '--keyring' : 'the keys that come with rootfs' };
   if (fromBundle !== undefined) return { evidence: fromBundle, trust };
-  if (given.flag('offline') || lock === undefined || suite === undefined)
-    return { evidence: offlineEvidence(effects.store), trust };
+  if (lock === undefined || suite === undefined) return { evidence: offlineEvidence([], effects), trust };
   const file = await lockFileOf(lock);
-  return {
-    evidence: await onlineEvidence(
-      {
-        file,
-        suite,
-        mirrors: await mirrorRequestOf([], given, host),
-        keyrings,
-        folder: host.resolvePath('.'),
-      },
-      effects,
-    ),
-    trust,
-  };
+  const [mirrors, folder] = [await mirrorRequestOf([], given, host), host.resolvePath('.')];
+  if (given.flag('offline'))
+    return { evidence: offlineEvidence(buildablesOf(file, mirrors, folder), effects), trust };
+  return { evidence: await onlineEvidence({ file, suite, mirrors, keyrings, folder }, effects), trust };
 }
 
-async function audit(given: Given, host: Host, effects: Effects, scratch: string): Promise<AuditReport> {
+async function auditOf(given: Given, host: Host, effects: Effects, scratch: string): Promise<AuditReport> {
   const image = imageOf(given);
-  const opened = await openImages(host.resolvePath(image), effects);
+  const opened = await openOperand(image, scratch, given.flag('offline'), effects.report, host);
   const name = given.one('bundle');
   const bundle = name === undefined ? undefined : await openBundle(host, name);
   const own = await lockFrom(given, host);
   const inBundle = bundle && (await bundleLock(bundle));
   const chosen = own ?? (inBundle && { name: `the lock of ${name ?? ''}`, bytes: inBundle });
   const lock = chosen ?? (await attachedLock(opened));
-  if (bundle !== undefined) await importBundle(bundle, effects.store);
+  const store = bundle === undefined ? effects.store : storeWithBundle(bundle, effects.store, host);
   const fromBundle = bundle && (await bundleEvidence(bundle));
   const proof = await proofOf(lock, fromBundle, given, host, effects);
   const request = { opened, lock: chosen, ...proof, findings: bundle?.findings ?? [] };
   return auditImages(request, {
-    rebuild: (entry, done) => rebuildImage(entry, effects, done),
+    rebuild: (entry, done) => rebuildImage(entry, { ...effects, store }, done),
     decompress: decompressor(effects),
     openSpool: diskSpool(host.disk, scratch),
     readAt: host.readAt,
+    sampleBytes: given.flag('recompress') ? Infinity : SAMPLE_BYTES,
   });
 }
 
@@ -120,7 +113,7 @@ async function run(given: Given, host: Host): Promise<number> {
   return withEffects(given, host, progress.report, async (effects) => {
     const scratch = await host.disk.createPrivateDirectory(effects.scratch, 'audit-');
     try {
-      const report = await audit(given, host, effects, scratch);
+      const report = await auditOf(given, host, effects, scratch);
       progress.clear();
       const html = given.one('html');
       if (html !== undefined) {
@@ -143,9 +136,10 @@ export const auditCommand: Command = {
   summary: 'recompute every claim of an image, and build it again from its lock',
   usage: 'IMAGE [OPTIONS]',
   description:
-    'Recomputes every size and digest of an OCI layout, a tar of one, or a docker-archive; checks its lock, and the\n' +
-    'signatures, indexes and packages that prove the lock; builds the image again and compares. Says "reproduced" (exit\n' +
-    'status 0), "differs" (10) or "cannot tell" (11), and of each finding which package, script or bytes it comes from.',
+    'Recomputes every size and digest of an OCI layout, a tar of one, a docker-archive or an image in a registry\n' +
+    '(docker://REGISTRY/NAME@sha256:…); checks its lock, and the signatures, indexes and packages that prove the lock;\n' +
+    'builds the image again and compares. Says "reproduced" (exit status 0), "differs" (10) or "cannot tell" (11), and of\n' +
+    'each finding which package, script or bytes it comes from.',
   options: [
     { name: 'bundle', value: 'FILE', help: 'prove and build from this bundle alone; opens no network' },
     {
@@ -160,6 +154,10 @@ export const auditCommand: Command = {
       multiple: true,
       help: 'trust these OpenPGP keys instead of the suite’s',
     },
+    {
+      name: 'recompress',
+      help: 'compress whole layers again too and compare every byte (by default their beginning), which takes longer',
+    },
     { name: 'html', value: 'FILE', help: 'also write one HTML page, which needs no network' },
     { name: 'jobs', short: 'j', value: 'N', help: 'threads (default: the processors)' },
     CACHE_OPTION,
@@ -167,6 +165,10 @@ export const auditCommand: Command = {
   ],
   examples: [
     ['rootfs audit bookworm-arm64 --bundle bookworm.bundle.tar', 'from one file, without network'],
+    [
+      'rootfs audit docker://registry.example/debian@sha256:… --lock rootfs.lock.json',
+      'an image in a registry',
+    ],
     ['rootfs audit image.oci.tar --html audit.html', 'with the lock attached to it, as a page'],
   ],
   run,

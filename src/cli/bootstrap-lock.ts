@@ -6,12 +6,14 @@ import type { Buildable } from '../build/build.js';
 import type { Effects } from '../build/request.js';
 import { parseArchitecture } from '../kernel/architecture.js';
 import { RootfsError } from '../kernel/errors.js';
+import { storeWithBundle, wholeBundle, type WholeBundle } from './bundle-file.js';
 import type { Given } from './command.js';
 import type { Host } from './host.js';
 import { lockPath, readLockIfThere, writeLock } from './lock-options.js';
 import { buildRequestOf, type Named } from './output-options.js';
 import { policyOf } from './policy-options.js';
 import { epochOf, mirrorRequestOf, preferencesOf, resolveRequestOf } from './resolve-options.js';
+import { BUNDLE } from './session.js';
 import { findSuite } from './suite-files.js';
 
 /** What of a lock each option about building decides. */
@@ -103,6 +105,8 @@ export interface LockSource {
   readonly named: Named;
   readonly count: number;
   readonly buildables: (effects: Effects) => Promise<LockedBuildables>;
+  /** Where its packages are: in a bundle, where one is named. */
+  readonly withPackages: (effects: Effects) => Effects;
 }
 
 /** What can be built, and the lock that it follows from: it is attached to the image in a layout. */
@@ -119,22 +123,40 @@ function missingLock(path: string, given: Given): RootfsError {
   });
 }
 
+/** The lock that is named, else the one of a bundle; undefined when there is no such file. */
+async function lockOf(
+  bundle: WholeBundle | undefined,
+  given: Given,
+  host: Host,
+): Promise<readonly [string, LockFile | undefined]> {
+  const name = given.one('lock');
+  if (bundle !== undefined && name === undefined) return [`the lock of ${bundle.bundle.place}`, bundle.file];
+  const path = lockPath(given, host);
+  return [path, await readLockIfThere(path, host)];
+}
+
 /**
- * Where a build by --lock has its locks from.
+ * Where a build by --lock or --bundle has its locks from.
  * @throws RootfsError `USAGE` for options that contradict the lock, or a lock that is neither there nor to be made
  */
 export async function lockSource(given: Given, host: Host): Promise<LockSource> {
-  const path = lockPath(given, host);
-  const file = await readLockIfThere(path, host);
+  const bundleName = given.one(BUNDLE);
+  const bundle = bundleName === undefined ? undefined : await wholeBundle(host, bundleName);
+  const [path, file] = await lockOf(bundle, given, host);
+  const withPackages: LockSource['withPackages'] = (effects) =>
+    bundle === undefined
+      ? effects
+      : { ...effects, store: storeWithBundle(bundle.bundle, effects.store, host) };
   if (file === undefined) {
-    if (given.flag('frozen') || given.positionals.length === 0) throw missingLock(path, given);
+    if (given.flag('frozen') || bundle !== undefined || given.positionals.length === 0)
+      throw missingLock(path, given);
     const request = { ...(await resolveRequestOf(given, host)), ...(await buildRequestOf(given, host)) };
     const buildables: LockSource['buildables'] = async (effects) => {
       const made = await makeLocksFor(request, effects);
       await writeLock(path, made.file, host);
       return made;
     };
-    return { named: request, count: request.architectures.length, buildables };
+    return { named: request, count: request.architectures.length, buildables, withPackages };
   }
   await checkAgreement(file, path, given, host);
   const chosen = chosenLocks(file, path, given);
@@ -145,5 +167,6 @@ export async function lockSource(given: Given, host: Host): Promise<LockSource> 
     count: architectures.length,
     buildables: () =>
       Promise.resolve({ file, buildables: buildablesOf(chosen, mirrors, host.resolvePath('.')) }),
+    withPackages,
   };
 }

@@ -28,7 +28,7 @@ import { formatLocks } from '../build/lock-files.js';
 import { removeOutputLeftovers } from './leftovers.js';
 import { lockSource } from './bootstrap-lock.js';
 import { EPOCH_OPTION } from './lock-options.js';
-import { CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
+import { BUNDLE, CACHE_OPTION, OFFLINE_OPTION, withEffects } from './session.js';
 import { SUITES_OPTION } from './suite-files.js';
 
 async function printList(request: ResolveRequest, given: Given, host: Host): Promise<number> {
@@ -101,22 +101,22 @@ async function byRequest(given: Given, host: Host): Promise<Way> {
 }
 
 async function byLock(given: Given, host: Host): Promise<Way> {
-  const { named, count, buildables } = await lockSource(given, host);
+  const { named, count, buildables, withPackages } = await lockSource(given, host);
   const build: Way['build'] = async (output, effects) => {
     await checkOutput(output, count, effects);
     const { file, buildables: locks } = await buildables(effects);
-    const built = await buildLocks(locks, { ...output, lock: formatLocks(file) }, effects);
+    const built = await buildLocks(locks, { ...output, lock: formatLocks(file) }, withPackages(effects));
     return { ...built, locks: locks.map(({ lock }) => lock) };
   };
   return { named, build };
 }
 
 async function run(given: Given, host: Host): Promise<number> {
-  if (given.one('lock') === undefined && given.flag('frozen'))
+  const isLocked = given.one('lock') !== undefined || given.one(BUNDLE) !== undefined;
+  if (!isLocked && given.flag('frozen'))
     throw new RootfsError('USAGE', '--frozen says something about --lock, which is not there');
   if (given.flag('print')) return printList(await resolveRequestOf(given, host), given, host);
-  const { named, build } =
-    given.one('lock') === undefined ? await byRequest(given, host) : await byLock(given, host);
+  const { named, build } = isLocked ? await byLock(given, host) : await byRequest(given, host);
   const output = outputRequestOf(given, host, named);
   if (output.target !== '-') await removeOutputLeftovers(output.target, host);
   const jsonTo = output.target === '-' ? host.stderr.write : host.stdout.write;
@@ -153,6 +153,11 @@ export const bootstrapCommand: Command = {
       value: 'FILE',
       help: 'build from this lock; when it is not there, make and write it first',
     },
+    {
+      name: BUNDLE,
+      value: 'FILE',
+      help: 'build from a bundle alone: its lock (or --lock), its packages, no network',
+    },
     { name: 'frozen', help: 'with --lock: an error when the lock is not there, for CI' },
     EPOCH_OPTION,
     OFFLINE_OPTION,
@@ -177,6 +182,7 @@ export const bootstrapCommand: Command = {
       'rootfs bootstrap trixie --format docker-archive -t debian:trixie -o - | docker load',
       'straight into Docker',
     ],
+    ['rootfs bootstrap --bundle bookworm.bundle.tar', 'from one file, without a network'],
     ['rootfs bootstrap sid --print --variant standard', 'only the list of packages'],
   ],
   completes: 'suites',

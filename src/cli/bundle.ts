@@ -48,10 +48,10 @@ async function make(given: Given, host: Host): Promise<number> {
 }
 
 async function take(name: string, given: Given, host: Host): Promise<number> {
-  const { bundle } = await wholeBundle(host, name);
+  const whole = await wholeBundle(host, name);
   const progress = makeProgress(given, host, host.stderr.write);
-  const count = await withEffects(given, host, progress.report, ({ store }) => importBundle(bundle, store));
-  host.stdout.write(`${name}: ${bundle.files.size} files, ${count} of them new to the cache\n`);
+  const count = await withEffects(given, host, progress.report, ({ store }) => importBundle(whole, store));
+  host.stdout.write(`${name}: ${whole.bundle.files.size} files, ${count} of them new to the cache\n`);
   return 0;
 }
 

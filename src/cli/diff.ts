@@ -6,6 +6,7 @@ import { differenceJson, differenceText } from '../audit/report/text.js';
 import { RootfsError } from '../kernel/errors.js';
 import type { Command, Given } from './command.js';
 import type { Host } from './host.js';
+import { operandPath } from './image-operand.js';
 import { writeReport } from './report-file.js';
 import { CACHE_OPTION, cacheDirectory, scratchFolder } from './session.js';
 import { visible } from './style.js';
@@ -29,8 +30,9 @@ async function compare(given: Given, host: Host, scratch: string): Promise<Diffe
   const warn = (text: string): void => host.stderr.write(`warning: ${visible(text)}\n`);
   const effects = { disk, readAt, directoryReader, scratch, warn };
   const platform = given.one('platform');
-  const before = await openSide(a, host.resolvePath(a), platform, effects);
-  const after = await openSide(b, host.resolvePath(b), platform, effects);
+  const open = async (word: string): ReturnType<typeof openSide> =>
+    openSide(word, await operandPath(word, scratch, () => undefined, host), platform, effects);
+  const [before, after] = [await open(a), await open(b)];
   return diffSides(before, after, rules, readAt);
 }
 
@@ -57,7 +59,8 @@ export const diffCommand: Command = {
   description:
     'Compares packages (with the versions of their changelogs), then paths, metadata (type, mode, owner, time, links,\n' +
     'extended attributes) and contents (lines of texts, build-ids of ELF files, members of archives). A and B are each an\n' +
-    'OCI layout, a tar of one, a docker-archive, the tar of a root file system, a lock (packages only) or a folder.\n' +
+    'OCI layout, a tar of one, a docker-archive, an image in a registry (docker://REGISTRY/NAME@sha256:…), the tar of a\n' +
+    'root file system, a lock (packages only) or a folder.\n' +
     'Nothing is ignored unless told. Exit status as diff(1): 0 the same, 1 different, 2 trouble.',
   options: [
     {

@@ -55,6 +55,8 @@ export interface Host {
   readonly aptSources: () => Promise<readonly ConfiguredSource[]>;
   readonly startServer: StartServer;
   readonly startThreads: (size: number) => Threads;
+  /** `Basic …` for a registry of images; undefined when nothing is known. */
+  readonly registryLogin: (registry: string) => Promise<string | undefined>;
   /** @param offline refuse everything but file: */
   readonly startFetch: (offline: boolean) => Promise<Fetch & { close: () => Promise<void> }>;
 }

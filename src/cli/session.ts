@@ -20,6 +20,13 @@ export const OFFLINE_OPTION: Option = {
   help: 'open no connection: what is not in the cache or in a file: mirror is an error',
 };
 
+export const BUNDLE = 'bundle';
+
+/** A bundle stands for everything that could be fetched. */
+function isOffline(given: Given): boolean {
+  return given.flag('offline') || given.one(BUNDLE) !== undefined;
+}
+
 /** --cache, else ROOTFS_CACHE, else the user's cache directory. */
 export function cacheDirectory(given: Given, host: Host): string {
   const named = given.one('cache') ?? host.environment['ROOTFS_CACHE'];
@@ -79,7 +86,7 @@ export async function withEffects<T>(
   const leftovers = await removeCacheLeftovers(directory, host);
   if (leftovers > 0) report(leftoversNote(leftovers, directory));
   const scratch = await scratchFolder(directory, host);
-  const connection = await host.startFetch(given.flag('offline'));
+  const connection = await host.startFetch(isOffline(given));
   const fetch = withHostBudget(connection, host.clock, SNAPSHOTS);
   const threads = host.startThreads(jobs);
   try {

@@ -54,7 +54,7 @@ function headersOf(hop: Hop, route: Route): Record<string, string> {
   const headers: Record<string, string> = {
     ...route.headers,
     'user-agent': hop.userAgent,
-    accept: '*/*',
+    accept: hop.request.accept ?? '*/*',
     'accept-encoding': 'identity',
   };
   if (hop.authorization !== undefined) headers['authorization'] = hop.authorization;
@@ -81,7 +81,8 @@ async function send(hop: Hop, agents: Agents): Promise<RawResponse> {
 
 function finish(raw: RawResponse, hop: Hop, now: Clock['now']): FetchResponse {
   const current = anyValidator(raw.headers);
-  return { ...finishBody(raw, hop, now), current, finalUrl: redactUrl(hop.url.href) };
+  const challenge = raw.statusCode === 401 ? headerOf(raw.headers, 'www-authenticate') : undefined;
+  return { ...finishBody(raw, hop, now), current, challenge, finalUrl: redactUrl(hop.url.href) };
 }
 
 function finishBody(raw: RawResponse, hop: Hop, now: Clock['now']): FetchResponse {
@@ -119,7 +120,8 @@ async function follow(
   url.username = url.password = url.hash = '';
   for (;;) {
     visited.add(url.href);
-    const hop: Hop = { request, url, authorization: authorize(url), userAgent };
+    const own = url.origin === start.origin ? request.authorization : undefined;
+    const hop: Hop = { request, url, authorization: own ?? authorize(url), userAgent };
     const raw = await send(hop, agents);
     let next: URL | undefined;
     try {

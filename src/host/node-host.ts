@@ -16,6 +16,7 @@ import { makeFetch, type HttpFetch } from './http.js';
 import { makeNative } from './native.js';
 import { readLogins } from './logins.js';
 import { defaultCacheDirectory } from './paths.js';
+import { readRegistryLogin } from './registry-logins.js';
 import { startThreads } from './threads.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -125,6 +126,7 @@ export function nodeHost(node: NodeJS.Process, signal: AbortSignal) {
     aptSources: () => readAptSources(disk),
     startServer,
     startThreads: (size: number) => startThreads(size),
+    registryLogin: (registry: string) => readRegistryLogin(disk, environment, home, registry),
     startFetch: startFetch(version, environment, clock, home),
   };
 }

@@ -8,6 +8,10 @@ export interface FetchRequest {
   readonly validator?: string | undefined;
   /** A validator of any strength of what is known already: the answer may be 304 without a body. @see RFC 9110 §13.1.2, §13.1.3 */
   readonly unless?: string | undefined;
+  /** Media types that are wanted, where a server has several; any by default. */
+  readonly accept?: string | undefined;
+  /** Sent to the URL's own origin, instead of what is known for it, and never where that redirects to. */
+  readonly authorization?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,6 +28,8 @@ export interface FetchResponse {
   readonly current?: string | undefined;
   /** Where redirects led, redacted; the URL asked for when there were none. */
   readonly finalUrl?: string | undefined;
+  /** WWW-Authenticate of a 401. @see RFC 9110 §11.6.1 */
+  readonly challenge?: string | undefined;
   /** From Retry-After, in seconds. @see RFC 9110 §10.2.3 */
   readonly retryAfterSeconds: number | undefined;
   /** Must be read to its end or cancelled by leaving the loop. */

@@ -8,6 +8,13 @@ export interface DerivedKey {
   readonly from: Sha256;
 }
 
+/** Where on the host the bytes of a blob lie, for jobs that read them and check their digest while they do. */
+export interface BlobPlace {
+  readonly blobPath: string;
+  /** Of its first byte, when it lies in a larger file such as a bundle. */
+  readonly blobOffset?: number;
+}
+
 /**
  * A content-addressed store of blobs, shared by several processes.
  *
@@ -15,8 +22,9 @@ export interface DerivedKey {
  * it is there: `read` recomputes the digest, and who uses `path` recomputes it too.
  */
 export interface BlobStore {
-  /** Where the blob is or would be; for jobs that read it themselves and check its digest while they do. */
+  /** The file that the blob is or would be in the store itself. */
   path(spec: BlobSpec): string;
+  place(spec: BlobSpec): BlobPlace;
   /** Whether an entry of the right size is there; its digest is not recomputed. */
   has(spec: BlobSpec): Promise<boolean>;
   /** The whole blob, size and digest checked; undefined when absent. A corrupt entry is removed and counts as absent. */

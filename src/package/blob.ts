@@ -1,12 +1,11 @@
-import type { ByteSource } from '../formats/byte-source.js';
+import { chunksOf, type ByteSource } from '../formats/byte-source.js';
 import { Sha256Stream, type BlobSpec } from '../kernel/digest.js';
 import { RootfsError } from '../kernel/errors.js';
+import type { BlobPlace } from '../kernel/store.js';
 import type { JobEffects } from '../kernel/threads.js';
 
-/** The file of a package on disk; must not change while a job runs. */
-export interface PackageBlob extends BlobSpec {
-  readonly blobPath: string;
-}
+/** A package on disk, in a file of its own or in a bundle; must not change while a job runs. */
+export type PackageBlob = BlobSpec & BlobPlace;
 
 /**
  * Nothing of the file is interpreted before all of it has the size and digest that are known.
@@ -15,7 +14,11 @@ export interface PackageBlob extends BlobSpec {
  */
 export async function verifyBlob(blob: PackageBlob, known: string, effects: JobEffects): Promise<void> {
   const stream = new Sha256Stream();
-  for await (const chunk of effects.readStream(blob.blobPath)) {
+  const chunks =
+    blob.blobOffset === undefined
+      ? effects.readStream(blob.blobPath)
+      : chunksOf(blobSource(blob, effects), 0, blob.sizeBytes);
+  for await (const chunk of chunks) {
     stream.update(chunk);
     if (stream.sizeBytes > blob.sizeBytes) break;
   }
@@ -27,6 +30,12 @@ export async function verifyBlob(blob: PackageBlob, known: string, effects: JobE
 }
 
 /** The bytes of the file by their offsets. */
-export function blobSource({ blobPath, sizeBytes }: PackageBlob, effects: JobEffects): ByteSource {
-  return { sizeBytes, read: (offset, lengthBytes) => effects.readAt(blobPath, offset, lengthBytes) };
+export function blobSource(
+  { blobPath, blobOffset = 0, sizeBytes }: PackageBlob,
+  effects: JobEffects,
+): ByteSource {
+  return {
+    sizeBytes,
+    read: (offset, lengthBytes) => effects.readAt(blobPath, blobOffset + offset, lengthBytes),
+  };
 }

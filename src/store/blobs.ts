@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.js';
 import { sha256, Sha256Stream, type BlobSpec, type Sha256 } from '../kernel/digest.js';
 import type { Disk, DiskStat } from '../kernel/disk.js';
-import type { BlobStore, DerivedKey } from '../kernel/store.js';
+import type { BlobPlace, BlobStore, DerivedKey } from '../kernel/store.js';
 import { blobPath, derivedPath, prepareCache } from './cache-layout.js';
 import { recallName, rememberName } from './cache-names.js';
 import { addBlob, putBlob } from './cache-put.js';
@@ -43,6 +43,10 @@ class DirectoryStore implements DirectoryBlobStore {
 
   path(spec: BlobSpec): string {
     return blobPath(this.directory, spec);
+  }
+
+  place(spec: BlobSpec): BlobPlace {
+    return { blobPath: this.path(spec) };
   }
 
   async has(spec: BlobSpec): Promise<boolean> {

@@ -1,7 +1,14 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { formatLockFile } from '../../src/lock/file.js';
 import { auditWorld, type AuditChange, type AuditWorld } from '../make/audit-world.js';
-import { resealedBundle, resealedDocument, resealedLayer, thinnedBundle } from '../make/reseal.js';
+import {
+  recompressed,
+  resealedBundle,
+  resealedDocument,
+  resealedLayer,
+  thinnedBundle,
+} from '../make/reseal.js';
 import { signingKey } from '../make/signing-keys.js';
 
 let world: AuditWorld;
@@ -65,6 +72,22 @@ const CASES: readonly Case[] = [
   {
     summary: 'the layer was only compressed anew',
     make: () => ({ layout: resealedLayer(world.layout, (tar) => tar) }),
+    verdict: 'differs',
+    told: ['layer-compression', /^blobs\/sha256\/[0-9a-f]{64}$/, /^byte \d+ of it is the first/],
+  },
+  {
+    summary: 'something was put behind the layer, where it is not unpacked',
+    make: () => ({ layout: recompressed(world.layout, (layer) => Buffer.concat([layer, gzipSync('')])) }),
+    verdict: 'differs',
+    told: ['layer-compression', /^blobs\/sha256\/[0-9a-f]{64}$/, /^byte \d+ of it is the first/],
+  },
+  {
+    summary: 'an annotation of the manifest was changed',
+    make: () => ({
+      layout: resealedDocument(world.layout, /"rootfs\.lock":/, (text) =>
+        text.replace('"rootfs.lock":', '"rootfs.luck":'),
+      ),
+    }),
     verdict: 'differs',
     told: ['manifest-differs', /manifest/, /bytes \d+ to \d+ of the manifest/],
   },

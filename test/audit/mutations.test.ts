@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AuditReport } from '../../src/audit/audit.js';
 import { auditWorld, type AuditChange, type AuditWorld } from '../make/audit-world.js';
 
 /** Mutations of each kind; together more than ten thousand. */
-const COUNTS = { layout: 4000, lock: 2500, bundle: 4000 } as const;
+const COUNTS = { layout: 4000, lock: 2500, bundle: 2000, 'files of the bundle': 3000 } as const;
 
 let world: AuditWorld;
 beforeAll(async () => {
@@ -19,12 +20,33 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-/** A copy with one byte that is another. */
-function mutated(bytes: Uint8Array, random: (below: number) => number): { bytes: Uint8Array; at: number } {
+interface Mutated {
+  readonly bytes: Uint8Array;
+  readonly what: string;
+}
+
+/** A copy with one byte in a range that is another. */
+function changedIn(
+  bytes: Uint8Array,
+  from: number,
+  sizeBytes: number,
+  random: (below: number) => number,
+): Mutated {
   const copy = Uint8Array.from(bytes);
-  const at = random(copy.length);
+  const at = from + random(sizeBytes);
   copy[at] = ((copy[at] ?? 0) + 1 + random(255)) % 256;
-  return { bytes: copy, at };
+  return { bytes: copy, what: `byte ${at}` };
+}
+
+/** A copy with one byte that is another; one of eight times with its end cut off or something put behind it. */
+function mutated(bytes: Uint8Array, random: (below: number) => number): Mutated {
+  const kind = random(16);
+  const at = random(bytes.length);
+  if (kind === 0) return { bytes: Uint8Array.from(bytes.subarray(0, at)), what: `all from byte ${at} on` };
+  if (kind > 1) return changedIn(bytes, 0, bytes.length, random);
+  // White space behind a document is noted and no more: other programs write index.json so.
+  const more = Buffer.alloc(1 + random(1024), 33 + random(222));
+  return { bytes: Buffer.concat([bytes, more]), what: `${more.length} bytes behind the end` };
 }
 
 type Mutation = { readonly change: AuditChange; readonly what: string; readonly name: RegExp };
@@ -33,21 +55,32 @@ function ofLayout(random: (below: number) => number): Mutation {
   const names = [...world.layout.keys()];
   // Small files, where bytes have a meaning each, come up as often as layers.
   const name = names[random(names.length)] ?? '';
-  const { bytes, at } = mutated(world.layout.get(name) ?? new Uint8Array(1), random);
+  const { bytes, what } = mutated(world.layout.get(name) ?? new Uint8Array(1), random);
   const change = { layout: new Map([...world.layout, [name, bytes]]) };
   const hex = name.split('/').at(-1) ?? '';
   const known = name === 'index.json' ? /index\.json|tags|manifest|artifact|blob|image/ : new RegExp(hex);
-  return { change, what: `byte ${at} of ${name}`, name: known };
+  return { change, what: `${what} of ${name}`, name: known };
 }
 
 function ofLock(random: (below: number) => number): Mutation {
-  const { bytes, at } = mutated(world.lock, random);
-  return { change: { lock: bytes }, what: `byte ${at} of the lock`, name: /rootfs\.lock\.json/ };
+  const { bytes, what } = mutated(world.lock, random);
+  return { change: { lock: bytes }, what: `${what} of the lock`, name: /rootfs\.lock\.json/ };
 }
 
 function ofBundle(random: (below: number) => number): Mutation {
-  const { bytes, at } = mutated(world.bundle, random);
-  return { change: { bundle: bytes }, what: `byte ${at} of the bundle`, name: /bundle\.tar/ };
+  const { bytes, what } = mutated(world.bundle, random);
+  return { change: { bundle: bytes }, what: `${what} of the bundle`, name: /bundle\.tar/ };
+}
+
+/** Lock, key, release file, index and packages come up equally often, whatever their sizes. */
+function ofBundleFile(random: (below: number) => number): Mutation {
+  const file = world.bundleFiles[random(world.bundleFiles.length)];
+  if (file === undefined) throw new Error('an empty bundle');
+  const from = Buffer.from(world.bundle).indexOf(file.bytes);
+  expect(from, file.title).toBeGreaterThan(0);
+  const { bytes, what } = changedIn(world.bundle, from, file.bytes.length, random);
+  const hex = createHash('sha256').update(file.bytes).digest('hex');
+  return { change: { bundle: bytes }, what: `${what} in ${file.title} of the bundle`, name: new RegExp(hex) };
 }
 
 /** What is wrong with how an audit took a mutation; '' when nothing is. */
@@ -63,6 +96,7 @@ describe('a single byte that was changed is found and named', () => {
     ['layout', ofLayout, 1],
     ['lock', ofLock, 2],
     ['bundle', ofBundle, 3],
+    ['files of the bundle', ofBundleFile, 4],
   ] as const)(
     'in the %s',
     async (kind, make, seed) => {

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALPINE_DIR, alpineTrust, hasAlpineReference } from '../make/alpine-reference.js';
+import { chrootOfTar, runnableTree } from '../make/alpine-chroot.js';
 import { hasSuite, suiteNameOf } from '../make/alpine-request.js';
-import { referenceTrees } from '../make/alpine-tree.js';
+import { officialTar, referenceTrees } from '../make/alpine-tree.js';
 import { fakeMachine } from '../make/fake-host.js';
 
 const [tree] = hasAlpineReference()
@@ -20,6 +21,22 @@ async function run(...args: readonly string[]): Promise<string> {
   const { status, out, err } = await machine.run(args);
   if (status !== 0) throw new Error(`${args.join(' ')}: ${err}`);
   return out;
+}
+
+interface Served {
+  readonly url: string;
+  readonly repositories: readonly string[];
+  readonly serving: Promise<unknown>;
+}
+
+/** A bundle being served until the signal. */
+async function served(bundle: string, signal: AbortSignal): Promise<Served> {
+  let write: (text: string) => void = () => undefined;
+  const text = new Promise<string>((resolve) => (write = resolve));
+  const stdout = { isTerminal: false, columns: () => 80, write: (piece: string) => write(piece) };
+  const serving = machine.run(['bundle', 'serve', bundle], { signal, stdout });
+  const [first = '', ...repositories] = (await text).trim().split('\n');
+  return { url: first.slice('# '.length), repositories, serving };
 }
 
 describe.skipIf(tree === undefined)('a lock of Alpine', () => {
@@ -45,6 +62,48 @@ describe.skipIf(tree === undefined)('a lock of Alpine', () => {
 
   test('has the packages of its image', async () => {
     expect(await run('diff', 'lock.json', 'image')).toContain('0 packages differ');
+  });
+
+  test('is built from its bundle alone', async () => {
+    const refuse = Object.assign(() => Promise.reject(new Error('asked')), {
+      close: () => Promise.resolve(),
+    });
+    const args = ['bootstrap', '--bundle', 'bundle.tar', '-o', 'again'];
+    const { status } = await machine.run(args, { startFetch: () => Promise.resolve(refuse) });
+    expect(status).toBe(0);
+    const index = (name: string): Buffer => readFileSync(join(machine.folder, name, 'index.json'));
+    expect(index('again')).toEqual(index('image'));
+  });
+
+  test('served as a mirror is one from which apk installs', async () => {
+    const runnable = runnableTree();
+    if (runnable === undefined || tree === undefined) return;
+    const chroot = chrootOfTar(officialTar(runnable));
+    const stop = new AbortController();
+    try {
+      const { url, repositories, serving } = await served('bundle.tar', stop.signal);
+      expect(repositories).toEqual([`${url}main/${tree.branch}/main`]);
+      for (const path of TRUST.map((option) => option.replace(/^--keyring=/, '')))
+        chroot.write(`etc/apk/keys/${basename(path)}`, readFileSync(path, 'latin1'));
+      chroot.write('etc/apk/repositories', repositories.map((line) => `${line}\n`).join(''));
+      const root = ['--root', '/new', '--initdb', '--arch', tree.architecture, '--no-scripts'];
+      const where = [
+        '--keys-dir',
+        '/etc/apk/keys',
+        '--repositories-file',
+        '/etc/apk/repositories',
+        '--no-cache',
+      ];
+      const { status, out } = await chroot.runBeside('apk', ...root, ...where, 'add', 'busybox');
+      expect(out).toContain('Installing busybox');
+      expect(status).toBe(0);
+      expect(chroot.read('new/lib/apk/db/installed')).toContain('P:busybox');
+      stop.abort();
+      await serving;
+    } finally {
+      stop.abort();
+      chroot.remove();
+    }
   });
 
   test('is not proved by keys that only the bundle vouches for', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Host } from '../../src/cli/host.js';
+import { RootfsError } from '../../src/kernel/errors.js';
 import type { Fetch } from '../../src/kernel/fetch.js';
 import { auditWorld, type AuditWorld } from '../make/audit-world.js';
 import { fakeMachine } from '../make/fake-host.js';
@@ -48,6 +49,11 @@ const startFetch = (): ReturnType<Host['startFetch']> => {
   const refuse: Fetch = ({ url }) => Promise.reject(new Error(`asked for ${url}`));
   return Promise.resolve(Object.assign(refuse, { close: () => Promise.resolve() }));
 };
+/** The same for a run that says itself that it is offline, and may try. */
+const offline: Host['startFetch'] = () => {
+  const refuse: Fetch = ({ url }) => Promise.reject(new RootfsError('OFFLINE', `asked for ${url}`));
+  return Promise.resolve(Object.assign(refuse, { close: () => Promise.resolve() }));
+};
 const TRUST = ['--keyring', 'keyring.asc'];
 
 describe('rootfs audit', () => {
@@ -77,9 +83,25 @@ describe('rootfs audit', () => {
     expect(status).toBe(11);
   });
 
+  test('offline proves and builds from what was imported, and opens no connection', async () => {
+    await machine.run(['bundle', 'import', 'bundle.tar'], { startFetch });
+    const { status, out } = await machine.run(['audit', 'image', '--offline', ...TRUST], {
+      startFetch: offline,
+    });
+    expect(out).toContain(': reproduced\n');
+    expect(status).toBe(0);
+    await machine.run(['cache', 'prune', '--all']);
+  });
+
+  test('compresses whole layers again when told to', async () => {
+    const args = ['audit', 'image', '--bundle', 'bundle.tar', '--recompress', ...TRUST];
+    expect(await machine.run(args, { startFetch })).toMatchObject({ status: 0 });
+  });
+
   test('writes one page', async () => {
     await machine.run(['audit', 'image', '--bundle', 'bundle.tar', ...TRUST, '--html', 'audit.html']);
     const page = readFileSync(at('audit.html'), 'utf8');
+    expect(page).not.toMatch(/<script|<img|<link|\b(?:src|href)=|url\(/);
     expect(page).toContain('<svg ');
     expect(page).toContain('reproduced');
   });
@@ -108,6 +130,16 @@ test('rootfs diff finds the packages of an image in its lock', async () => {
   expect(same.out).toContain('a lock has no paths to compare');
   const lines = same.out.split('\n').filter((line) => /^[-+] /.test(line));
   expect(lines).toEqual([]);
+});
+
+test('rootfs bootstrap --bundle builds the image of its lock from one file', async () => {
+  await machine.run(['cache', 'prune', '--all']);
+  const args = ['bootstrap', '--bundle', 'bundle.tar', '-o', 'again'];
+  const { status, err } = await machine.run(args, { startFetch });
+  expect([status, err.includes('error')]).toEqual([0, false]);
+  expect(readFileSync(at('again/index.json'))).toEqual(readFileSync(at('image/index.json')));
+  expect((await machine.run([...args, '--variant', 'standard'])).err).toContain('contradicts');
+  expect((await machine.run([...args, '--lock', 'nowhere.json'])).status).toBe(2);
 });
 
 describe('rootfs bundle', () => {

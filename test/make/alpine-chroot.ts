@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,8 @@ export function runnableTree(): ReturnType<typeof referenceTrees>[number] | unde
 /** A folder with a tree, in which its own programs run. */
 export interface Chroot {
   run(...argv: readonly string[]): { readonly status: number | null; readonly out: string };
+  /** The same while this thread goes on, as a server in it must. */
+  runBeside(...argv: readonly string[]): Promise<{ readonly status: number | null; readonly out: string }>;
   read(path: string): string | undefined;
   /** Removes the file when there is no text. */
   write(path: string, text: string | undefined): void;
@@ -26,12 +28,25 @@ export interface Chroot {
   remove(): void;
 }
 
+const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+
 function chrootAt(folder: string): Chroot {
   return {
     run(...argv) {
-      const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
-      const ended = spawnSync('/usr/sbin/chroot', [folder, ...argv], { encoding: 'latin1', env });
+      const ended = spawnSync('/usr/sbin/chroot', [folder, ...argv], {
+        encoding: 'latin1',
+        env: ENVIRONMENT,
+      });
       return { status: ended.status, out: `${ended.stdout}${ended.stderr}` };
+    },
+    runBeside(...argv) {
+      const child = spawn('/usr/sbin/chroot', [folder, ...argv], { env: ENVIRONMENT });
+      let out = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('latin1').on('data', (text: string) => (out += text));
+      return new Promise((resolve, reject) => {
+        child.on('error', reject).on('close', (status) => resolve({ status, out }));
+      });
     },
     read(path) {
       const file = join(folder, path);

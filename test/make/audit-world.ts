@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditImages, type AuditReport } from '../../src/audit/audit.js';
+import { SAMPLE_BYTES } from '../../src/audit/compression.js';
 import { bundleEvidence, bundleLock, readBundle } from '../../src/audit/bundle.js';
 import { readLayout } from '../../src/audit/image/layout.js';
 import { bytesMembers, memoryMembers } from '../../src/audit/image/members.js';
@@ -89,7 +90,12 @@ async function kept(image: RebuiltImage): Promise<RebuiltImage> {
       async function* tar(): AsyncGenerator<Uint8Array> {
         yield* parts;
       }
-      return { ...layer, tar };
+      const compressed: Uint8Array[] = [];
+      await layer.compress(async (bytes) => compressed.push(Uint8Array.from(bytes)) > 0);
+      const compress = async (take: (bytes: Uint8Array) => Promise<boolean>): Promise<void> => {
+        for (const bytes of compressed) if (!(await take(bytes))) return;
+      };
+      return { ...layer, tar, compress };
     }),
   );
   return { ...image, layers };
@@ -161,6 +167,7 @@ async function audit(
       rebuild: (_, done) => done(rebuilt),
       decompress: decompressor({ threads: runInline() }),
       openSpool: memorySpool,
+      sampleBytes: SAMPLE_BYTES,
       readAt: () => {
         throw new Error('all contents are in memory');
       },

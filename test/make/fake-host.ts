@@ -85,6 +85,7 @@ export function fakeMachine(nowSeconds?: number): FakeMachine {
     cacheDirectory: () => cache,
     aptSources: () => Promise.resolve([]),
     startServer,
+    registryLogin: () => Promise.resolve(undefined),
     startThreads: () => runInline(),
     startFetch: (offline) => Promise.resolve(makeFetch({ version: '0', environment: {}, clock, offline })),
     ...change,

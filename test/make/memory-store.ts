@@ -41,6 +41,7 @@ export function memoryStore(): MemoryStore {
     derived,
     puts: () => puts,
     path: (spec) => `/memory/${spec.sha256}`,
+    place: (spec) => ({ blobPath: `/memory/${spec.sha256}` }),
     has: (spec) => Promise.resolve(blobs.get(spec.sha256)?.length === spec.sizeBytes),
     read(spec) {
       const bytes = blobs.get(spec.sha256);

@@ -69,6 +69,15 @@ export function resealedLayer(layout: Files, edit: (tar: Buffer) => Buffer): Fil
   return files;
 }
 
+/** The layout after somebody changed the compressed bytes of its layer and nothing of the tar, with all digests made to fit. */
+export function recompressed(layout: Files, edit: (layer: Uint8Array) => Uint8Array): Files {
+  const files = new Map(layout);
+  const layer = [...files].find(([, bytes]) => bytes[0] === 0x1f);
+  if (layer === undefined) throw new Error('no layer');
+  sealer(files).replace(digestOf(layer[1]), edit(layer[1]));
+  return files;
+}
+
 /** The layout after somebody changed one of its documents, with all digests made to fit. */
 export function resealedDocument(layout: Files, of: RegExp, edit: (text: string) => string): Files {
   const files = new Map(layout);

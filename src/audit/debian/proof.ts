@@ -2,6 +2,7 @@ import { RootfsError } from '../../kernel/errors.js';
 import type { Verified } from '../../archive/verified.js';
 import { openIndex, type Decompress } from '../../archive/debian/index-bytes.js';
 import { indexFiles, type IndexFile } from '../../archive/debian/indexes.js';
+import { namedStanzas } from '../../archive/debian/named-stanzas.js';
 import { packagesIndex, parsePackages } from '../../archive/debian/packages.js';
 import type { PackagesIndex } from '../../archive/debian/stanza.js';
 import { verifyRelease, type VerifiedRelease } from '../../archive/debian/verify-release.js';
@@ -35,6 +36,7 @@ class ArchiveProof {
     private readonly locked: LockedArchive,
     private readonly evidence: Evidence,
     private readonly findings: Finding[],
+    private readonly wanted: ReadonlySet<string>,
     private readonly decompress: Decompress,
   ) {
     this.where = `archive ${locked.id} (dists/${locked.dist})`;
@@ -150,7 +152,7 @@ class ArchiveProof {
     const opened = await this.opened(file);
     if (opened === undefined)
       return this.tell('unknown', 'index', `${file.label} is not in ${this.evidence.place}`);
-    const parsed = await parsePackages(opened, file.architecture, file.label);
+    const parsed = await parsePackages(namedStanzas(opened, this.wanted), file.architecture, file.label);
     if (parsed.spec.sha256 !== sha256) {
       const what = `${file.label} has the digest ${parsed.spec.sha256}, the lock says ${sha256}`;
       return this.tell('differs', 'index-digest', what);
@@ -189,8 +191,9 @@ export async function proveDebian(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const indexes = new Map<string, readonly PackagesIndex[]>();
+  const wanted = new Set(entry.image.packages.map(({ name }) => name));
   for (const locked of entry.provenance.archives) {
-    const proof = new ArchiveProof(locked, evidence, findings, decompress);
+    const proof = new ArchiveProof(locked, evidence, findings, wanted, decompress);
     const verified = await proof.release(trust);
     const found = verified === undefined ? [] : await proof.indexes(verified);
     // Without one of them nothing can be said of what no other has; that it is missing has been told.

@@ -18,6 +18,13 @@ async function isPlainHeader(box: Box, at: number): Promise<boolean> {
   return /^[0-7]{6}(?:\0 | \0)$/.test(Buffer.from(field).toString('latin1'));
 }
 
+/** A tar ends with two blocks of zeros at least; what is behind the last file is known to be zero. @see POSIX.1-2017 pax, ustar */
+function isWhole({ entries, sizeBytes }: Box): boolean {
+  const last = entries.at(-1);
+  const end = last === undefined ? 0 : last.contentOffset + last.sizeBytes;
+  return sizeBytes % BLOCK_BYTES === 0 && sizeBytes - end >= 2 * BLOCK_BYTES;
+}
+
 /**
  * Checks the bytes of a tar that no reader looks at: the spelling of checksums, and the padding behind contents. Everything else
  * in it is covered by checksums and digests, so that then no byte of it can change unseen.
@@ -26,6 +33,8 @@ export async function checkBox(members: Members): Promise<readonly Finding[]> {
   const { box, place } = members;
   if (box === undefined) return [];
   const findings: Finding[] = [];
+  if (!isWhole(box))
+    findings.push(finding('differs', 'archive-end', place, `ends at byte ${box.sizeBytes} without its end`));
   for (const { contentOffset, sizeBytes } of box.entries) {
     if (!(await isPlainHeader(box, contentOffset - BLOCK_BYTES))) {
       const where = `the checksum at byte ${contentOffset - BLOCK_BYTES + CHECKSUM.at}`;

@@ -11,6 +11,8 @@ export interface Member {
   readonly sizeBytes: number;
   /** Chunks that the reader may keep. */
   readonly read: () => AsyncIterable<Uint8Array>;
+  /** The file of the host that it lies in, and where in that it begins; absent for what is in memory. */
+  readonly at?: { readonly path: string; readonly offset: number };
 }
 
 /** The files of a layout, wherever they lie: in a folder, in a tar, in memory. */
@@ -29,6 +31,8 @@ export interface Members {
 export interface Box {
   readonly entries: readonly { readonly contentOffset: number; readonly sizeBytes: number }[];
   readonly range: (offset: number, sizeBytes: number) => AsyncIterable<Uint8Array>;
+  /** Of the whole tar. */
+  readonly sizeBytes: number;
 }
 
 /** More files than any layout has. */
@@ -72,7 +76,13 @@ export async function folderMembers(disk: Disk, folder: string): Promise<Members
       const stat = await disk.stat(path);
       if (stat?.kind === 'directory') await visit(name);
       else if (stat?.kind !== 'file') strange.push(name);
-      else members.push({ name, sizeBytes: stat.sizeBytes, read: () => disk.readStream(path) });
+      else
+        members.push({
+          name,
+          sizeBytes: stat.sizeBytes,
+          read: () => disk.readStream(path),
+          at: { path, offset: 0 },
+        });
       if (members.length + strange.length > FILES_MAX) throw tooMany(folder);
     }
   };
@@ -101,13 +111,21 @@ async function tarMembers(
   place: string,
   chunks: AsyncIterable<Uint8Array>,
   range: Box['range'],
+  path?: string,
 ): Promise<Members> {
   const members: Member[] = [];
   const strange: string[] = [];
   const seen = new Set<string>();
   const entries: Box['entries'][number][] = [];
-  for await (const { kind, path, sizeBytes, contentOffset } of readTar(chunks)) {
-    const name = memberName(path);
+  let boxBytes = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      boxBytes += chunk.length;
+      yield chunk;
+    }
+  }
+  for await (const { kind, path: stored, sizeBytes, contentOffset } of readTar(counted())) {
+    const name = memberName(stored);
     entries.push({ contentOffset, sizeBytes });
     if (kind === 'directory') continue;
     if (seen.has(name)) {
@@ -117,16 +135,18 @@ async function tarMembers(
     }
     seen.add(name);
     if (seen.size > FILES_MAX) throw tooMany(place);
-    if (kind === 'file') members.push({ name, sizeBytes, read: () => range(contentOffset, sizeBytes) });
+    const at = path === undefined ? {} : { at: { path, offset: contentOffset } };
+    if (kind === 'file')
+      members.push({ name, sizeBytes, read: () => range(contentOffset, sizeBytes), ...at });
     else strange.push(name);
   }
-  const box = { entries, range };
+  const box = { entries, range, sizeBytes: boxBytes };
   return { place, files: sortedMembers(members), strange: strange.sort(compareBytewise), box };
 }
 
 /** The files of an uncompressed tar on disk. @throws RootfsError as `TarReader` does */
 export function archiveMembers(disk: Disk, readAt: ReadAt, path: string): Promise<Members> {
-  return tarMembers(path, disk.readStream(path), (offset, size) => rangeOf(readAt, path, offset, size));
+  return tarMembers(path, disk.readStream(path), (offset, size) => rangeOf(readAt, path, offset, size), path);
 }
 
 /** The files of a tar in memory. @throws RootfsError as `TarReader` does */

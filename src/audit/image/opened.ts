@@ -54,7 +54,7 @@ export interface Attachment {
   readonly files: readonly AttachedFile[];
 }
 
-export type ImageForm = 'oci' | 'oci-archive' | 'docker-archive' | 'tar';
+export type ImageForm = 'oci' | 'oci-archive' | 'registry' | 'docker-archive' | 'tar';
 
 /** Whatever holds images: opened, every claim in it recomputed but those that need a layer to be unpacked. */
 export interface OpenedImages {

@@ -61,11 +61,22 @@ function fixed(value: number): string {
   return value.toFixed(1);
 }
 
-const GLYPH_WIDTH = 6.2;
+/** Of a wide letter in the font of the map, so that no label runs over its edge. */
+const GLYPH_WIDTH = 7;
+const SHORTEST_LABEL = 4;
 
-function drawn([area, { x, y, width, height }]: Placed, place: number): Markup {
-  const fits = height >= 14 && width >= area.label.length * GLYPH_WIDTH + 6;
-  const text = fits ? markup`<text x="${fixed(x + 4)}" y="${fixed(y + 13)}">${area.label}</text>` : markup``;
+/** As much of a label as fits; the whole of it is in the title. */
+function labelFor(label: string, { width, height }: Rectangle): string {
+  const glyphs = height < 14 ? 0 : Math.floor((width - 6) / GLYPH_WIDTH);
+  if (glyphs >= label.length) return label;
+  return glyphs < SHORTEST_LABEL ? '' : `${label.slice(0, glyphs - 1)}…`;
+}
+
+function drawn([area, rectangle]: Placed, place: number): Markup {
+  const { x, y, width, height } = rectangle;
+  const label = labelFor(area.label, rectangle);
+  const text =
+    label === '' ? markup`` : markup`<text x="${fixed(x + 4)}" y="${fixed(y + 13)}">${label}</text>`;
   return markup`<g><title>${area.title}</title><rect class="c${place % COLOURS}" x="${fixed(x)}" y="${fixed(y)}" width="${fixed(width)}" height="${fixed(height)}"></rect>${text}</g>`;
 }
 

@@ -44,7 +44,7 @@ async function obtainOne(chosen: ChosenApk, requested: boolean, effects: Effects
   const label = labelOf(found);
   const path = `${index.folder}${label}.apk`;
   const check = async (spec: BlobSpec): Promise<void> => {
-    const input = { ...spec, blobPath: effects.store.path(spec), identity: found.checksum };
+    const input = { ...spec, ...effects.store.place(spec), identity: found.checksum };
     await effects.threads.run(checkApkJob, input);
   };
   const { sizeBytes } = found;

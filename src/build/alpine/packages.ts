@@ -31,7 +31,7 @@ async function unpackOne(
     const identity = parseApkChecksum(locked.identity);
     if (identity === undefined) throw new RootfsError('APK_MALFORMED', `not an identity: ${locked.identity}`);
     if (!(await effects.store.has(spec))) await obtainBlob(request, effects);
-    const input = { ...spec, blobPath: effects.store.path(spec), identity, scratchPath };
+    const input = { ...spec, ...effects.store.place(spec), identity, scratchPath };
     return checkSame(await effects.threads.run(apkUnpackJob, input), locked, label);
   } catch (error) {
     throw namedError(label, error);

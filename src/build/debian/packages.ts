@@ -64,7 +64,7 @@ export async function obtainPackages(
     const request = requests[place] as BlobRequest;
     const input = {
       ...request.spec,
-      blobPath: effects.store.path(request.spec),
+      ...effects.store.place(request.spec),
       scratchPath: join(scratch, `${place}.data`),
     };
     try {

@@ -43,7 +43,7 @@ export interface FetchedRelease {
 /** InRelease, else Release with Release.gpg. @see https://wiki.debian.org/DebianRepository/Format */
 export async function fetchReleaseFiles(
   mirror: string,
-  { archive, snapshot }: Pick<ReleaseRequest, 'archive' | 'snapshot'>,
+  { archive, snapshot }: Pick<ReleaseRequest, 'snapshot'> & { readonly archive: Pick<SuiteArchive, 'dist'> },
   effects: Effects,
 ): Promise<FetchedRelease> {
   const base = `${mirror}dists/${archive.dist}`;
