@@ -113,10 +113,6 @@ const ROWS: readonly Row[] = [
     summary: 'a mirror over HTTP',
     run: () => ({ mirrors: [mirror.url], more: ['--image-mirror', 'http://archive.example/made'] }),
   },
-  {
-    summary: 'the epoch that is that of the release',
-    run: () => ({ env: { SOURCE_DATE_EPOCH: String(MADE) } }),
-  },
 ];
 
 describe.runIf(hasDist('the digest of builds in processes of their own'))('an image has one digest', () => {
