@@ -1,5 +1,6 @@
-// `npm run crash -- --kills N --seed N [--only WORD]`, WORD of a command's name: ends runs of fetch, lock, bootstrap and bundle by SIGKILL, SIGINT and SIGTERM at
-// random moments that follow from the seed, and looks at what they leave. A quarter of the kills is Debian's (a mirror by
+// `npm run crash -- --kills N --seed N --only WORD`: ends runs of fetch, lock, bootstrap and bundle (or of those whose
+// command line holds WORD) by SIGKILL, SIGINT and SIGTERM at random moments that follow from the seed, and looks at what
+// they leave. A quarter of the kills is Debian's (a mirror by
 // http is needed: apt's, or ROOTFS_MIRROR), the rest Alpine's (../shared/alpine).
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
