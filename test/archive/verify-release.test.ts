@@ -268,7 +268,7 @@ const FAULTS: readonly Fault[] = [
     archive: { validUntil: new Date('2026-06-01T23:59:59Z') },
     want: 'RELEASE_EXPIRED',
     says: /valid until 2026-06-01T23:59:59Z, which has passed at 2026-06-02T00:00:00Z/,
-    hint: /--at 2026-06-01T00:00:00Z/,
+    hint: /--at 2026-06-01T23:59:59Z/,
     unsigned: 'RELEASE_EXPIRED',
   },
   {

@@ -6,8 +6,11 @@ import { runDist, type Ran } from '../make/dist.js';
 import { outputDigest } from './whole.js';
 import type { World } from './world.js';
 
-/** Four builds on one cold cache, one of which is killed; what is wrong afterwards. */
-export async function sharedTrial(world: World, afterMs: number): Promise<readonly string[]> {
+/** Four builds on one cold cache, one of which is killed unless it is done before; what is wrong afterwards. */
+export async function sharedTrial(
+  world: World,
+  afterMs: number,
+): Promise<{ readonly isKilled: boolean; readonly problems: readonly string[] }> {
   const folder = mkdtempSync(join(world.folder, 'shared-'));
   const cache = join(folder, 'cache');
   mkdirSync(join(folder, 'tmp'));
@@ -36,5 +39,5 @@ export async function sharedTrial(world: World, afterMs: number): Promise<readon
   const names = readdirSync(folder).filter((name) => name.startsWith('.'));
   problems.push(...names.map((name) => `left over: ${name}`));
   rmSync(folder, { recursive: true, force: true });
-  return problems;
+  return { isKilled: killed.signal === 'SIGKILL', problems };
 }

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { Place, type Ending } from './kill.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
@@ -72,6 +72,13 @@ async function untidied(place: Place, ending: Ending, status: number | null): Pr
     : [...left, `${ending.signal} gave the exit status ${status}`];
 }
 
+/** What replaces nothing is refused where a killed run was done already. */
+function takeAway(place: Place, known: Undisturbed): void {
+  const { output, replaces } = place.scenario;
+  if (replaces || output === undefined || place.digest() !== known.digest) return;
+  rmSync(place.path(output), { recursive: true, force: true });
+}
+
 /** Ends runs as told and looks at what they leave; then the next run must give what an undisturbed one does. */
 export async function attempt(trial: Trial, known: Undisturbed): Promise<Verdict> {
   const { world, scenario, warmth, hasBefore, endings } = trial;
@@ -83,6 +90,7 @@ export async function attempt(trial: Trial, known: Undisturbed): Promise<Verdict
   const problems: string[] = [];
   let [ended, littered] = [0, 0];
   for (const ending of endings) {
+    takeAway(place, known);
     const { status, signal, stderr } = await place.run('new', ending);
     if (signal !== null || status === 130) ended += 1;
     else if (status !== 0) problems.push(`ended with ${status}: ${stderr}`);
@@ -90,6 +98,7 @@ export async function attempt(trial: Trial, known: Undisturbed): Promise<Verdict
     problems.push(...(await untidied(place, ending, status)));
     if ((await place.leftovers()).length > 0) littered += 1;
   }
+  takeAway(place, known);
   const { status, stderr } = await place.run('new');
   if (status !== 0) problems.push(`the next run ended with ${status}: ${stderr}`);
   if (stderr.includes('did not have its own digest')) problems.push(`the next run found damage: ${stderr}`);

@@ -14,9 +14,17 @@ function lineOf(folder: string, name: string): string {
   return stat.isFile() ? `${about} ${sha256(readFileSync(path))}` : about;
 }
 
+/** Links are not followed, as Node's own recursive listing does: /dev/fd leads into this process. */
+function namesBelow(folder: string, below: string): readonly string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const name = join(below, entry.name);
+    return entry.isDirectory() ? [name, ...namesBelow(folder, name)] : [name];
+  });
+}
+
 /** Everything below a folder with all that can be seen of it. */
 function folderDigest(folder: string): string {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const names = [...namesBelow(folder, '')].sort();
   return sha256([lineOf(folder, '.'), ...names.map((name) => lineOf(folder, name))].join('\n'));
 }
 
