@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALPINE_DIR, alpineList, alpinePath, hasAlpineReference } from '../make/alpine-reference.js';
 import { hasDist, runDist, type Ran } from '../make/dist.js';
+import { layMadeSuite } from '../make/made-machine.js';
 import { startMirror, type Mirror } from '../make/mirror.js';
+import { MADE } from '../make/small-archive.js';
 
 // The whole program in processes of its own, with its threads, in which every way to a socket or a name server throws.
 
@@ -61,7 +63,7 @@ describe.skipIf(!canRun)('a run of the program where every connection throws', (
     expect(noted.filter((line) => line.startsWith('tried'))).toEqual([]);
   });
 
-  test('tries none with --offline when the cache has everything, in no thread, and builds the same', async () => {
+  test('tries none with --offline when the cache has everything, and builds the same', async () => {
     for (const args of [
       ['lock', ...SUITE, ...trust()],
       ['fetch', LOCK, `--mirror=${mirror.url}/`],
@@ -74,16 +76,27 @@ describe.skipIf(!canRun)('a run of the program where every connection throws', (
       ['fetch', LOCK],
       ['outdated', LOCK, ...trust()],
       ['update', LOCK, ...trust()],
-      ['bootstrap', LOCK, '--jobs', '2', '-o', 'offline'],
+      ['bootstrap', LOCK, '-o', 'offline'],
       ['bundle', LOCK, ...trust(), '-o', 'second.bundle'],
     ]) {
       const { status, noted } = await shut(...args, '--offline');
       expect([args[0], status, noted.filter((line) => line.startsWith('tried'))]).toEqual([args[0], 0, []]);
       expect(noted).toContain('loaded in the main thread');
-      if (args[0] === 'bootstrap') expect(noted).toContain('loaded in a thread');
     }
     const index = (name: string): string => readFileSync(join(folder, name, 'index.json'), 'utf8');
     expect(index('offline')).toBe(index('online'));
+  });
+
+  test('tries none in any thread either, and those unpack the packages of Debian', async () => {
+    await layMadeSuite({ folder, suites: folder });
+    const made = await startMirror({ root: join(folder, 'mirror') });
+    const suite = ['made.yaml', '--arch=amd64', `--mirror=${made.url}/`, `--at=@${MADE + 3600}`];
+    const build = ['bootstrap', ...suite, '--jobs=2'];
+    expect((await open(...build, '-o', 'made-online')).status).toBe(0);
+    await made.close();
+    const { status, noted } = await shut(...build, '--offline', '-o', 'made-offline');
+    expect([status, noted.filter((line) => line.startsWith('tried'))]).toEqual([0, []]);
+    expect(noted).toContain('loaded in a thread');
   });
 
   test('audits a bundle without one', async () => {
