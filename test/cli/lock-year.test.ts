@@ -182,3 +182,21 @@ test('what an update kept back is noted in the lock, and outdated tells of it th
   expect(year.readLock('back.json').locks[0]?.provenance).not.toHaveProperty('keptBack');
   expect((await year.machine.run(['outdated', ...of])).status).toBe(0);
 });
+
+test('an image of any week is proved by its lock at the end of the year, and not by the lock of another week', async () => {
+  year.goTo(WEEKS - 1);
+  const places = [0, 4, 6, 13, 30, WEEKS - 1];
+  for (const place of places) {
+    const stamp = year.weeks[place]?.stamp ?? '';
+    const made = `audited-${place}.json`;
+    await year.machine.run(['lock', 'made', '--snapshot', stamp, '--configure', 'none', '-o', made]);
+    const built = await year.machine.run(['bootstrap', '--lock', made, '-o', `audited-${place}`, '--quiet']);
+    expect([built.status, built.err]).toEqual([0, '']);
+  }
+  for (const place of places) {
+    const { status, out } = await year.machine.run(['audit', `audited-${place}`, '--quiet']);
+    expect([place, status, out]).toEqual([place, 0, expect.stringContaining('reproduced')]);
+  }
+  const other = await year.machine.run(['audit', 'audited-4', '--lock', 'audited-6.json', '--json']);
+  expect([other.status, other.out]).toEqual([10, expect.stringContaining('tool')]);
+}, 120_000);
