@@ -53,6 +53,16 @@ async function firstOtherByte(
   }
 }
 
+/** Says of a layer whose compressed bytes were not all compared that it is so. */
+function untoldBytes(
+  { name, digest, diffId, sizeBytes }: SourceLayer,
+  mostBytes: number,
+): readonly Finding[] {
+  if (sizeBytes <= mostBytes || digest === undefined || digest === diffId) return [];
+  const what = `unpacks to what the lock makes; how it is compressed was compared in its first ${mostBytes} of ${sizeBytes} bytes`;
+  return [finding('note', 'compression-sample', name, what, '--recompress compares all of them')];
+}
+
 /**
  * Tells layers of the right tar that another program compressed, or the same one otherwise.
  * @param mostBytes of each layer are compared; what is behind them is taken as it is
@@ -66,6 +76,7 @@ export async function compareCompression(
   for (const [place, source] of image.layers.entries()) {
     const layer = rebuilt.layers[place];
     const offset = layer && (await firstOtherByte(source, layer, mostBytes));
+    if (offset === undefined) findings.push(...untoldBytes(source, mostBytes));
     if (offset === undefined) continue;
     const what = 'unpacks to what the lock makes, but is compressed otherwise';
     const cause = `byte ${offset} of it is the first that differs; another program wrote it`;

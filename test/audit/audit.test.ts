@@ -41,7 +41,7 @@ const remoded =
 interface Case {
   readonly summary: string;
   readonly make: () => Promise<AuditChange> | AuditChange;
-  readonly verdict: 'differs' | 'cannot tell';
+  readonly verdict: 'differs' | 'cannot tell' | 'reproduced';
   /** What must be told: check, place, and cause. */
   readonly told: readonly [check: string, where: RegExp, cause: RegExp];
 }
@@ -80,6 +80,12 @@ const CASES: readonly Case[] = [
     make: () => ({ layout: recompressed(world.layout, (layer) => Buffer.concat([layer, gzipSync('')])) }),
     verdict: 'differs',
     told: ['layer-compression', /^blobs\/sha256\/[0-9a-f]{64}$/, /^byte \d+ of it is the first/],
+  },
+  {
+    summary: 'nothing was changed, and not all of a layer is compressed again',
+    make: () => ({ sampleBytes: 64 }),
+    verdict: 'reproduced',
+    told: ['compression-sample', /^blobs\/sha256\/[0-9a-f]{64}$/, /--recompress/],
   },
   {
     summary: 'an annotation of the manifest was changed',

@@ -50,6 +50,8 @@ export interface AuditChange {
   readonly lock?: Uint8Array;
   readonly bundle?: Uint8Array;
   readonly keyring?: KeyFile;
+  /** How much of a layer is compressed again; what an audit does by itself where it is not given. */
+  readonly sampleBytes?: number;
 }
 
 /** Two packages of a few files each: what counts is that there is one of every kind. */
@@ -136,15 +138,22 @@ export async function auditWorld(): Promise<AuditWorld> {
       bundle: Uint8Array.from(readFileSync(bundlePath)),
       keyring: { name: keyringPath, bytes: Buffer.from(key.armoured) },
     };
-    return { ...world, audit: (change = {}) => audit({ ...world, ...change }, change.lock, rebuilt) };
+    return {
+      ...world,
+      audit: (change = {}) => audit({ ...world, sampleBytes: SAMPLE_BYTES, ...change }, change.lock, rebuilt),
+    };
   } finally {
     await session.close();
     await mirror.close();
   }
 }
 
+interface Audited extends Pick<AuditWorld, 'layout' | 'bundle' | 'keyring'> {
+  readonly sampleBytes: number;
+}
+
 async function audit(
-  { layout, bundle: bytes, keyring }: Pick<AuditWorld, 'layout' | 'bundle' | 'keyring'>,
+  { layout, bundle: bytes, keyring, sampleBytes }: Audited,
   lock: Uint8Array | undefined,
   rebuilt: RebuiltImage,
 ): Promise<AuditReport> {
@@ -167,7 +176,7 @@ async function audit(
       rebuild: (_, done) => done(rebuilt),
       decompress: decompressor({ threads: runInline() }),
       openSpool: memorySpool,
-      sampleBytes: SAMPLE_BYTES,
+      sampleBytes,
       readAt: () => {
         throw new Error('all contents are in memory');
       },
