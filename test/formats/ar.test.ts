@@ -9,7 +9,9 @@ function read(bytes: Uint8Array): ReturnType<typeof readArMembers> {
 }
 
 test('members come in file order with the place of their content', () => {
-  expect(read(ar(member('a', '12345'), member('b/', '1234', { mtimeField: '1600000000  ' }), member('c', '')))).toEqual([
+  expect(
+    read(ar(member('a', '12345'), member('b/', '1234', { mtimeField: '1600000000  ' }), member('c', ''))),
+  ).toEqual([
     { name: 'a', offset: 68, sizeBytes: 5, mtimeSeconds: 1_700_000_000 },
     { name: 'b', offset: 134, sizeBytes: 4, mtimeSeconds: 1_600_000_000 },
     { name: 'c', offset: 198, sizeBytes: 0, mtimeSeconds: 1_700_000_000 },
