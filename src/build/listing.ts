@@ -1,19 +1,14 @@
-import type { Origin, Plan } from '../resolve/dependence/plan.js';
+import type { Member, Plan } from '../resolve/dependence/plan.js';
 import { eachSet } from './plans.js';
 import type { Effects, ResolveRequest } from './request.js';
 
 /** One chosen package. */
-interface ListedPackage {
+interface ListedPackage extends Pick<
+  Member,
+  'version' | 'architecture' | 'archive' | 'fetchBytes' | 'installedBytes' | 'origin'
+> {
+  /** Without the architecture. */
   readonly name: string;
-  readonly version: string;
-  /** Its own: `all` stays `all`. */
-  readonly architecture: string;
-  /** Id of the archive it comes from. */
-  readonly archive: string;
-  readonly fetchBytes: number;
-  /** By Installed-Size; 0 when the package does not say. */
-  readonly installedBytes: number;
-  readonly origin: Origin;
 }
 
 /** What a request takes for one architecture, by name. */

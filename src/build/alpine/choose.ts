@@ -1,6 +1,7 @@
 import type { Architecture } from '../../kernel/architecture.js';
 import { RootfsError } from '../../kernel/errors.js';
 import { checkArchitectures, chosenArchives } from '../choice.js';
+import { heldFor } from '../held.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { together } from '../together.js';
 import { holdApks } from './hold.js';
@@ -74,21 +75,6 @@ async function loadIndexes(
   return indexes;
 }
 
-function heldIndexes(
-  { held }: ResolveRequest,
-  architecture: string,
-  indexes: readonly ApkIndex[],
-  world: readonly string[],
-  { report }: Effects,
-): readonly ApkIndex[] {
-  const own = held?.get(architecture);
-  if (own === undefined) return indexes;
-  return holdApks(indexes, architecture, world, own, (name, version) => {
-    const text = `${name} ${version} is no longer there, so it cannot stay`;
-    report({ kind: 'note', level: 'warning', code: 'held', text });
-  });
-}
-
 async function choose(
   request: ResolveRequest,
   architecture: Architecture,
@@ -99,7 +85,9 @@ async function choose(
   const components = request.components ?? suite.components;
   const indexes = await loadIndexes(archives, architecture, components, request, effects);
   const asked = worldOf(request);
-  const choosable = heldIndexes(request, architecture, indexes, asked, effects);
+  const held = heldFor(request, architecture, effects);
+  const choosable =
+    held === undefined ? indexes : holdApks(indexes, architecture, asked, held.versions, held.gone);
   const { packages: chosen, world } = solveWorld(choosable, architecture, asked);
   const overlaid = variant === 'minirootfs' ? suite.overlays : [];
   const overlays = overlaid.map((name) => packageNamed(choosable, architecture, name));

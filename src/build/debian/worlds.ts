@@ -2,9 +2,9 @@ import type { Architecture } from '../../kernel/architecture.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { World } from '../../resolve/debian/request.js';
 import { makeWorld } from '../../resolve/debian/solve.js';
-import type { Pin } from '../../resolve/debian/pins.js';
 import { parseVariant, type VariantRequest } from '../../resolve/debian/variant-request.js';
 import { checkArchitectures, chosenArchives } from '../choice.js';
+import { heldFor } from '../held.js';
 import type { Effects, ResolveRequest } from '../request.js';
 import { holdingPins } from './hold.js';
 import { localIndexes } from './local-packages.js';
@@ -37,20 +37,6 @@ interface Given {
   readonly pins: ReturnType<typeof pinsOf>;
 }
 
-function heldPins(
-  { held }: ResolveRequest,
-  architecture: string,
-  indexes: LoadedArchive['indexes'],
-  { report }: Effects,
-): readonly Pin[] {
-  const own = held?.get(architecture);
-  if (own === undefined) return [];
-  return holdingPins(indexes, own, (name, version) => {
-    const text = `${name} ${version} is no longer there, so it cannot stay`;
-    report({ kind: 'note', level: 'warning', code: 'held', text });
-  });
-}
-
 async function openWorld(
   request: ResolveRequest,
   architecture: Architecture,
@@ -71,7 +57,9 @@ async function openWorld(
   const loaded = all.filter((archive) => archive !== undefined);
   const indexes = [...loaded.flatMap((archive) => archive.indexes), ...given.local];
   // Of two pins for a package the first counts.
-  const pins = [...heldPins(request, architecture, indexes, effects), ...given.pins];
+  const held = heldFor(request, architecture, effects);
+  const holding = held === undefined ? [] : holdingPins(indexes, held.versions, held.gone);
+  const pins = [...holding, ...given.pins];
   const { targetRelease } = request;
   return {
     architecture,
