@@ -59,7 +59,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     stage: 'unpack',
     summary: 'the umask is subtracted from modes',
-    file: 'package/alpine/data.js',
+    file: 'package/data-entry.js',
     changes: [
       ['const common = { path, mode, uid,', 'const common = { path, mode: mode & ~process.umask(), uid,'],
     ],
@@ -70,7 +70,7 @@ export const DEFECTS: readonly Defect[] = [
     stage: 'unpack',
     summary:
       'files get the time of unpacking (Date.now), which only an earlier clock shows, as times are clamped',
-    file: 'package/alpine/data.js',
+    file: 'package/data-entry.js',
     changes: [
       [
         'groupName, mtimeSeconds, xattrs };',
@@ -83,7 +83,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     stage: 'unpack',
     summary: 'files belong to who runs the program',
-    file: 'package/alpine/data.js',
+    file: 'package/data-entry.js',
     changes: [
       ['const common = { path, mode, uid, gid,', 'const common = { path, mode, uid: process.getuid(), gid,'],
     ],

@@ -6,7 +6,8 @@ import { TarReader } from '../../formats/tar/read.js';
 import { RootfsError } from '../../kernel/errors.js';
 import type { Package } from '../package.js';
 import { readApkControl, type ApkControl, type PackageInfo } from './control.js';
-import { ApkDataEntries, type ContentAt } from './data.js';
+import type { ContentAt } from '../data-entry.js';
+import { ApkDataEntries } from './data.js';
 import { FileChecksums } from './file-checksums.js';
 import { checkIdentity, findApkMembers, type ApkMembers } from './members.js';
 

@@ -1,17 +1,11 @@
 import { sha1Checksum, type ApkChecksum } from '../../formats/alpine/checksum.js';
 import type { TarReadEntry } from '../../formats/tar/entry.js';
-import { emptyContent, type Content } from '../../kernel/content.js';
+import { contentIn, MAJOR_MAX, MINOR_MAX, packageEntry, PATHS_MAX, type ContentAt } from '../data-entry.js';
 import type { PackageEntry } from '../package.js';
 import { hostile, quoted } from './refusal.js';
 
-/** Where `sizeBytes` bytes of the uncompressed data member can be read again. */
-export type ContentAt = (offset: number, sizeBytes: number) => Content;
-
-const MAJOR_MAX = 0xfff;
-const MINOR_MAX = 0xfffff;
 const PATH_MAX_BYTES = 4096;
 const NAME_MAX_BYTES = 255;
-const PATHS_MAX = 1_000_000;
 
 /** @see apk-tools v2.14.4 src/database.c, contains_control_character */
 const CONTROL_CHARACTER = /[\x00-\x1f\x7f]/;
@@ -86,35 +80,24 @@ export class ApkDataEntries {
   }
 
   private convert(path: string, entry: TarReadEntry): PackageEntry {
-    const { mode, uid, gid, userName, groupName, mtimeSeconds, xattrs } = entry;
-    const common = { path, mode, uid, gid, userName, groupName, mtimeSeconds, xattrs };
-    switch (entry.kind) {
-      case 'directory':
-      case 'fifo':
-        return { ...common, kind: entry.kind };
-      case 'file':
+    return packageEntry(path, entry, {
+      contentOf: () => {
         this.keepChecksum(path, entry);
-        return { ...common, kind: 'file', content: this.contentOf(entry) };
-      case 'symlink':
+        return contentIn(this.contentAt, entry);
+      },
+      symlinkTarget: () => {
         this.keepChecksum(path, entry);
-        return { ...common, kind: 'symlink', mode: 0o777, target: checkedTarget(path, entry.linkTarget) };
-      case 'hardlink':
-        return { ...common, kind: 'hardlink', target: this.linkedFile(path, entry.linkTarget) };
-      case 'character':
-      case 'block':
-        return { ...common, kind: entry.kind, device: deviceOf(entry) };
-    }
-    return entry.kind satisfies never;
+        return checkedTarget(path, entry.linkTarget);
+      },
+      linkedFile: () => this.linkedFile(path, entry.linkTarget),
+      device: () => deviceOf(entry),
+    });
   }
 
   private keepChecksum(path: string, { apkSha1 }: TarReadEntry): void {
     const checksum = sha1Checksum(apkSha1);
     if (checksum === undefined) throw hostile(`${quoted(path)} has no checksum in its header`);
     this.checksums.set(path, checksum);
-  }
-
-  private contentOf({ sizeBytes, contentOffset }: TarReadEntry): Content {
-    return sizeBytes === 0 ? emptyContent() : this.contentAt(contentOffset, sizeBytes);
   }
 
   /** A hard link has the checksum of its file. */

@@ -1,18 +1,8 @@
 import type { TarReadEntry } from '../../formats/tar/entry.js';
-import { emptyContent, type Content } from '../../kernel/content.js';
+import { contentIn, MAJOR_MAX, MINOR_MAX, packageEntry, PATHS_MAX, type ContentAt } from '../data-entry.js';
 import type { PackageEntry } from '../package.js';
 import { ancestors, checkSymlinkTarget, memberPath } from './paths.js';
 import { hostile, quoted } from './refusal.js';
-
-/** Where `sizeBytes` bytes of the uncompressed data member can be read again. */
-export type ContentAt = (offset: number, sizeBytes: number) => Content;
-
-/** Linux's dev_t. @see makedev(3), include/linux/kdev_t.h: 12 and 20 bits */
-const MAJOR_MAX = 0xfff;
-const MINOR_MAX = 0xfffff;
-
-/** Paths of one package, with the directories they imply. */
-const PATHS_MAX = 1_000_000;
 
 type Seen = 'directory' | 'implied' | 'file' | 'other';
 
@@ -77,28 +67,15 @@ export class DataEntries {
   }
 
   private convert(path: string, entry: TarReadEntry): PackageEntry {
-    const { mode, uid, gid, userName, groupName, mtimeSeconds, xattrs } = entry;
-    const common = { path, mode, uid, gid, userName, groupName, mtimeSeconds, xattrs };
-    switch (entry.kind) {
-      case 'directory':
-      case 'fifo':
-        return { ...common, kind: entry.kind };
-      case 'file':
-        return { ...common, kind: 'file', content: this.contentOf(entry) };
-      case 'symlink':
+    return packageEntry(path, entry, {
+      contentOf: () => contentIn(this.contentAt, entry),
+      symlinkTarget: () => {
         checkSymlinkTarget(path, entry.linkTarget);
-        return { ...common, kind: 'symlink', mode: 0o777, target: entry.linkTarget };
-      case 'hardlink':
-        return { ...common, kind: 'hardlink', target: this.linkedFile(path, entry.linkTarget) };
-      case 'character':
-      case 'block':
-        return { ...common, kind: entry.kind, device: deviceOf(entry) };
-    }
-    return entry.kind satisfies never;
-  }
-
-  private contentOf(entry: TarReadEntry): Content {
-    return entry.sizeBytes === 0 ? emptyContent() : this.contentAt(entry.contentOffset, entry.sizeBytes);
+        return entry.linkTarget;
+      },
+      linkedFile: () => this.linkedFile(path, entry.linkTarget),
+      device: () => deviceOf(entry),
+    });
   }
 
   private linkedFile(path: string, stored: string): string {

@@ -3,7 +3,8 @@ import { inflate, outputLimit } from '../../formats/inflate.js';
 import { TarReader } from '../../formats/tar/read.js';
 import type { Package, PackageEntry } from '../package.js';
 import { CONTROL_MAX_BYTES, joined, readControl, type ControlMember } from './control.js';
-import { DataEntries, type ContentAt } from './data.js';
+import type { ContentAt } from '../data-entry.js';
+import { DataEntries } from './data.js';
 import { findMembers, type TarMember } from './members.js';
 import { inMember } from './refusal.js';
 
